@@ -1,0 +1,66 @@
+# Thin words over the tools. `make` alone lists them.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
+
+.PHONY: help setup up down test lint types ladder generate generated migrations deployment locks verify bench lock \
+	clean dev
+
+help: ## List the words
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make .venv and install what the lock pins
+	@tools/setup.sh
+
+dev: # setup, and what tests and checks need
+	@tools/setup.sh requirements-dev.lock
+
+up: setup ## Start the whole system; ARGS="--port 0 --workers 4" go to `coach up`
+	@$(BIN)/coach up $(ARGS)
+
+down: setup ## End it, from another terminal
+	@$(BIN)/coach down $(ARGS)
+
+test: dev ## Run every test; ARGS="-k lane" go to pytest
+	@$(BIN)/pytest $(ARGS)
+
+verify: lint types ladder generated migrations deployment locks ## Check everything that is no test
+
+lint: dev ## Check the style (ruff)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: dev ## Check the types (mypy, strict)
+	$(BIN)/mypy
+
+ladder: dev # which module may import which
+	$(BIN)/lint-imports --no-logo
+
+generate: dev ## Write the generated files anew
+	$(BIN)/python -m tools.generate
+
+generated: dev # they are up to date
+	$(BIN)/python -m tools.generate --check
+
+migrations: dev # so are they; no database is needed
+	$(BIN)/python -W ignore::RuntimeWarning -m server.manage makemigrations --check --dry-run
+
+deployment: dev # Dockerfile and docker-compose.yml, without an engine
+	$(BIN)/python -m tools.deployment
+
+locks: dev # they pin what pyproject.toml asks for
+	$(BIN)/python -m tools.locks
+
+bench: dev ## Measure, side by side with peers; ARGS go to the bench
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: dev ## Pin the dependencies anew; ARGS="--upgrade" takes newer ones (asks the package registry)
+	$(LOCK) --extra local --group install --output-file requirements.lock $(ARGS)
+	$(LOCK) --extra local --group dev --output-file requirements-dev.lock $(ARGS)
+	$(LOCK) --group install --output-file requirements-image.lock $(ARGS)
+	@$(BIN)/python -m tools.locks
+
+clean: ## Remove .venv and every cache; data in .coach stays
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

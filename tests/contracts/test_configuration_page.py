@@ -1,0 +1,25 @@
+"""The page "Configuration" says what every environment variable is for."""
+
+import re
+
+import pytest
+
+from server.settings.environment import Environment
+from tests.contracts.sources import ROOT
+
+PAGE = ROOT / "docs/docs/operations/configuration.md"
+
+
+def described() -> set[str]:
+    """The variables that have a row in a table of the page."""
+    return set(re.findall(r"^\| `([A-Z_]+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("field", Environment.model_fields)
+def test_every_variable_is_described(field: str) -> None:
+    assert field.upper() in described(), f"Add a row for {field.upper()} to {PAGE.relative_to(ROOT)}."
+
+
+def test_no_variable_is_described_that_is_not_read() -> None:
+    unknown = described() - {field.upper() for field in Environment.model_fields}
+    assert not unknown, f"Remove these rows from {PAGE.relative_to(ROOT)}: the server reads no such variable."

@@ -1,0 +1,62 @@
+"""The files that the client takes from the server."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.generate import drifted, generate, main
+from tools.problems import ROOT
+
+ACTION_TYPE = Path("client/src/enums/actionType.ts")
+
+
+def test_the_committed_files_are_up_to_date() -> None:
+    assert drifted(ROOT) == [], "Run `make generate` and commit what it writes."
+
+
+def test_an_enum_becomes_values_a_type_and_labels(tmp_path: Path) -> None:
+    generate(tmp_path)
+    source = (tmp_path / ACTION_TYPE).read_text()
+    assert '  NEST_IDENTITY: "nest_identity",\n' in source
+    assert "export type ActionType = (typeof ActionType)[keyof typeof ActionType];" in source
+    assert '  update_who_you_want_to_be: "Update Who You Want to Be",\n' in source
+    assert (
+        source.index("CREATE_IDENTITY") < source.index("ARCHIVE_IDENTITY") < source.index("TRANSITION_PHASE")
+    )
+
+
+def test_every_enum_has_a_file(tmp_path: Path) -> None:
+    generate(tmp_path)
+    assert {path.name for path in (tmp_path / ACTION_TYPE.parent).iterdir()} >= {
+        "actionStatus.ts",
+        "actionType.ts",
+        "coachingPhase.ts",
+        "identityState.ts",
+    }
+
+
+def test_drift_is_shown_with_the_command_that_mends_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate(tmp_path)
+    file = tmp_path / ACTION_TYPE
+    file.write_text(file.read_text().replace("nest_identity", "nested_identity"))
+
+    assert main(["--check"], root=tmp_path) == 1
+    shown = capsys.readouterr().err
+    assert '-  NEST_IDENTITY: "nested_identity",' in shown
+    assert '+  NEST_IDENTITY: "nest_identity",' in shown
+    assert "Run `make generate`" in shown
+
+    assert main([], root=tmp_path) == 0
+    assert main(["--check"], root=tmp_path) == 0
+
+
+def test_the_file_of_an_enum_that_is_gone_is_removed_and_others_stay(tmp_path: Path) -> None:
+    generate(tmp_path)
+    gone, own = tmp_path / ACTION_TYPE.with_name("mood.ts"), tmp_path / ACTION_TYPE.with_name("byHand.ts")
+    gone.write_text("// Generated from server/enums/mood.py: do not edit\n")
+    own.write_text("export const BY_HAND = 1;\n")
+
+    assert generate(tmp_path) == [ACTION_TYPE.with_name("mood.ts")]
+    assert own.exists()

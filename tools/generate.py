@@ -1,0 +1,85 @@
+"""Writes the committed files that are derived from the server's code: `make generate`.
+
+With `--check` nothing is written: it shows how the files differ from what the code says.
+"""
+
+import argparse
+import difflib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from tools.problems import ROOT
+from tools.typescript_enums import stale_typescript_enums, typescript_enums
+
+Files = dict[Path, str]
+"""What files should hold, by their path in the repository."""
+
+GENERATORS: tuple[Callable[[], Files], ...] = (typescript_enums,)
+LEFTOVERS: tuple[Callable[[Path], list[Path]], ...] = (stale_typescript_enums,)
+
+
+def generate(root: Path) -> list[Path]:
+    """Write what differs under `root` and remove what nothing generates any more; answer the paths."""
+    changed = drifted(root)
+    files = _files()
+    for path in changed:
+        target = root / path
+        if path in files:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(files[path], encoding="utf-8")
+        else:
+            target.unlink()
+    return changed
+
+
+def drifted(root: Path) -> list[Path]:
+    """The generated files under `root` that do not hold what the code says, leftovers among them."""
+    differing = [path for path, text in _files().items() if _read(root / path) != text]
+    leftovers = [path for find in LEFTOVERS for path in find(root)]
+    return sorted(differing + leftovers)
+
+
+def difference(root: Path, path: Path) -> Iterator[str]:
+    """What `make generate` would change in a file, as a unified diff."""
+    wanted = _files().get(path, "")
+    return difflib.unified_diff(
+        (_read(root / path) or "").splitlines(keepends=True),
+        wanted.splitlines(keepends=True),
+        fromfile=f"{path} (as it is)",
+        tofile=f"{path} (as generated)",
+    )
+
+
+def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
+    parser = argparse.ArgumentParser(prog="generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, show what differs")
+    if parser.parse_args(arguments).check:
+        return _check(root)
+    for path in generate(root):
+        print(f"generate: {path}")
+    return 0
+
+
+def _check(root: Path) -> int:
+    changed = drifted(root)
+    for path in changed:
+        sys.stderr.writelines(difference(root, path))
+    if changed:
+        names = ", ".join(str(path) for path in changed)
+        print(f"generate: out of date: {names}. Run `make generate` and commit the result.", file=sys.stderr)
+        return 1
+    print("generate: every generated file is up to date.")
+    return 0
+
+
+def _files() -> Files:
+    return {path: text for generator in GENERATORS for path, text in generator().items()}
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
