@@ -1,0 +1,337 @@
+"""The verbs that write an action's status: no other module does.
+
+Each verb is one statement. It names the action, the attempt and the statuses it expects (the fence), and takes what
+follows from the write with it: the event that tells the client, and the lane's next action, marked as published. A verb
+whose fence does not hold changes nothing and answers None.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.db import IntegrityError, connection, models, transaction
+
+from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, WAITING_STATUSES, ActionStatus
+from server.enums.coaching_phase import CoachingPhase
+from server.services.action_handler.retry import Transition
+
+if TYPE_CHECKING:
+    from server.apps.actions.models import Action
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRef:
+    """What a queue message needs of an action."""
+
+    id: UUID
+    action_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """An attempt that has begun: what a worker needs to run it. `attempt` is 1-based."""
+
+    id: UUID
+    user_id: UUID
+    coach_message_id: UUID | None
+    action_type: str
+    params_version: int
+    parameters: dict[str, Any]
+    attempt: int
+    max_attempts: int
+    phase: CoachingPhase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A status that was written: whose action it was, and the lane's next one where that is now to be published."""
+
+    user_id: UUID
+    status: ActionStatus
+    due: ActionRef | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """A running action whose holder is gone, or did not end within its lease (`lease_expired`)."""
+
+    id: UUID
+    action_type: str
+    attempt: int
+    max_attempts: int
+    lease_expired: bool
+
+
+def _sql_list(statuses: Iterable[ActionStatus]) -> str:
+    return ", ".join(f"'{status}'" for status in sorted(statuses))
+
+
+OPEN = _sql_list(OPEN_STATUSES)
+WAITING = _sql_list(WAITING_STATUSES)
+ENDED = _sql_list(ENDED_STATUSES)
+
+# The phase of a response that a program posted is settled here: the one that the user is in when the response's first
+# action comes up in the lane.
+CLAIM = f"""
+WITH claimed AS (
+    UPDATE actions a
+    SET status = 'running', attempt = a.attempt + 1, started_at = clock_timestamp(),
+        lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s::float8), holder = pg_backend_pid()
+    WHERE a.id = %(id)s AND a.status IN ({WAITING}) AND a.due_at <= clock_timestamp()
+      AND a.attempt < a.max_attempts
+      AND NOT EXISTS (
+          SELECT FROM actions other
+          WHERE other.user_id = a.user_id AND other.status IN ({OPEN})
+            AND (other.seq < a.seq OR (other.status = 'running' AND other.id <> a.id)))
+    RETURNING a.id, a.user_id, a.coach_message_id, a.action_type, a.params_version, a.parameters, a.attempt,
+        a.max_attempts
+), settled AS (
+    UPDATE chat_messages m SET phase = s.current_phase
+    FROM claimed c JOIN coach_states s ON s.user_id = c.user_id
+    WHERE m.id = c.coach_message_id AND m.phase IS NULL
+)
+SELECT c.id, c.user_id, c.coach_message_id, c.action_type, c.params_version, c.parameters::text, c.attempt,
+    c.max_attempts, coalesce(m.phase, s.current_phase)
+FROM claimed c
+JOIN coach_states s ON s.user_id = c.user_id
+LEFT JOIN chat_messages m ON m.id = c.coach_message_id
+"""
+
+# `told` numbers the event(s) under the stream's row lock, so cursors rise in commit order. The client is told of the
+# state too where the action changed it. `due` is the lane's next action.
+MOVE = f"""
+WITH moved AS (
+    UPDATE actions
+    SET status = %(status)s::text, result_summary = %(result_summary)s, error_kind = %(error_kind)s::text,
+        error_message = %(error_message)s, traceback = %(traceback)s,
+        attempt = attempt - %(attempts_given_back)s::int,
+        max_attempts = greatest(max_attempts, attempt + %(attempts_granted)s::int),
+        due_at = clock_timestamp() + make_interval(secs => %(delay_s)s::float8),
+        finished_at = CASE WHEN %(status)s::text IN ({ENDED}) THEN clock_timestamp() END,
+        published_at = CASE WHEN %(status)s::text = 'queued' THEN clock_timestamp() END,
+        lease_until = NULL, holder = NULL
+    WHERE id = %(id)s AND attempt = %(attempt)s AND status = ANY(%(from_statuses)s::text[])
+    RETURNING id, user_id, seq, action_type, status, attempt, max_attempts, result_summary, error_kind, error_message,
+        queued_at, started_at, finished_at, due_at
+), stream AS (
+    UPDATE event_streams s SET last_cursor = s.last_cursor + 1 + %(state_changed)s::int
+    FROM moved WHERE s.user_id = moved.user_id
+    RETURNING s.last_cursor
+), told AS (
+    INSERT INTO events (user_id, cursor, kind, action_id, data)
+    SELECT moved.user_id, stream.last_cursor - %(state_changed)s::int, 'action', moved.id, jsonb_build_object(
+        'status', moved.status, 'attempt', moved.attempt, 'max_attempts', moved.max_attempts,
+        'result_summary', moved.result_summary, 'error_kind', moved.error_kind, 'error_message', moved.error_message,
+        'queued_at', moved.queued_at, 'started_at', moved.started_at, 'finished_at', moved.finished_at,
+        'due_at', moved.due_at)
+    FROM moved, stream
+    UNION ALL
+    SELECT moved.user_id, stream.last_cursor, 'coach_state', NULL, NULL
+    FROM moved, stream WHERE %(state_changed)s::int = 1
+), head AS (
+    SELECT a.id, a.status FROM actions a JOIN moved ON moved.user_id = a.user_id
+    WHERE moved.status IN ({ENDED}) AND a.id <> moved.id AND a.status IN ({OPEN})
+    ORDER BY a.seq LIMIT 1
+), due AS (
+    UPDATE actions a SET published_at = clock_timestamp()
+    FROM head WHERE a.id = head.id AND head.status = 'queued' AND a.status = 'queued'
+    RETURNING a.id, a.action_type
+)
+SELECT moved.user_id, moved.status, due.id, due.action_type FROM moved LEFT JOIN due ON true
+"""
+
+# A session that is gone can commit nothing more, so its attempt is lost at once; a session that lives has until its
+# lease ends. A process id is used again, so the session must also be older than the attempt.
+LOST = """
+SELECT a.id, a.action_type, a.attempt, a.max_attempts, a.lease_until <= clock_timestamp()
+FROM actions a
+WHERE a.status = 'running' AND (
+    a.lease_until <= clock_timestamp()
+    OR NOT EXISTS (SELECT FROM pg_stat_activity s WHERE s.pid = a.holder AND s.backend_start <= a.started_at))
+"""
+
+# The first open action of each lane, where it is due and no message for it can still be waiting: none was sent, or
+# it is older than the oldest message in the queue (`horizon`; null where the queue is empty) and has not been claimed
+# within the grace. Two relays at once mark each row once.
+UNPUBLISHED = f"""
+WITH RECURSIVE lanes AS (
+    (SELECT user_id FROM actions WHERE status IN ({OPEN}) ORDER BY user_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT a.user_id FROM actions a WHERE a.status IN ({OPEN}) AND a.user_id > lanes.user_id
+            ORDER BY a.user_id LIMIT 1)
+    FROM lanes WHERE lanes.user_id IS NOT NULL
+), heads AS (
+    SELECT head.id FROM lanes CROSS JOIN LATERAL (
+        SELECT a.id, a.status, a.due_at, a.published_at FROM actions a
+        WHERE a.user_id = lanes.user_id AND a.status IN ({OPEN}) ORDER BY a.seq LIMIT 1
+    ) head
+    WHERE head.status IN ({WAITING}) AND head.due_at <= clock_timestamp()
+      AND (head.published_at IS NULL OR head.published_at < coalesce(
+          (SELECT oldest.published_at FROM actions oldest WHERE oldest.id = %(oldest_queued)s::uuid), clock_timestamp())
+          - make_interval(secs => %(grace_s)s::float8))
+    LIMIT %(limit)s::int
+), locked AS (
+    SELECT id FROM actions WHERE id IN (SELECT id FROM heads) FOR UPDATE SKIP LOCKED
+)
+UPDATE actions a SET published_at = clock_timestamp() FROM locked
+WHERE a.id = locked.id AND a.status IN ({WAITING})
+RETURNING a.id, a.action_type
+"""
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    """The verbs, and the reads that the queue lives by."""
+
+    def newest_first(self) -> Self:
+        return self.order_by("-seq")
+
+    def open(self) -> Self:
+        """Those that have not ended: they hold their lane."""
+        return self.filter(status__in=sorted(OPEN_STATUSES))
+
+    def ended(self) -> Self:
+        return self.filter(status__in=sorted(ENDED_STATUSES))
+
+    def claim(self, action_id: UUID, *, lease_s: float) -> Claimed | None:
+        """Begin an attempt: counted, leased to this database session, and committed before anything is tried.
+
+        None when the action is gone, has ended, is running, is not due, or is not the first of its lane.
+        """
+        try:
+            row = _one_row(CLAIM, {"id": action_id, "lease_s": lease_s})
+        except IntegrityError:  # another action of the lane was claimed in the same moment
+            return None
+        if row is None:
+            return None
+        return Claimed(
+            id=row[0],
+            user_id=row[1],
+            coach_message_id=row[2],
+            action_type=row[3],
+            params_version=row[4],
+            parameters=json.loads(row[5]),
+            attempt=row[6],
+            max_attempts=row[7],
+            phase=CoachingPhase(row[8]),
+        )
+
+    def finish(self, claimed: Claimed | Lost, transition: Transition, *, traceback: str = "") -> Moved | None:
+        """End the attempt as decided. None when the attempt is no longer the running one: nothing is changed."""
+        return _move(
+            claimed.id,
+            claimed.attempt,
+            [ActionStatus.RUNNING],
+            transition,
+            traceback=traceback,
+            attempts_given_back=int(transition.status is ActionStatus.PARKED),
+        )
+
+    def cancel(self, action: "Action", *, operator: str) -> Moved | None:
+        """Take a waiting action out of its lane. None when it is running or has ended."""
+        transition = Transition(status=ActionStatus.CANCELLED, result_summary=f"Cancelled by {operator}.")
+        return _audited("cancel", operator, action, _waiting(), transition)
+
+    def retry(self, action: "Action", *, operator: str, attempts: int) -> Moved | None:
+        """Queue an ended action again, in its old place, with `attempts` more attempts. None when it has not ended."""
+        transition = Transition(status=ActionStatus.QUEUED, result_summary=f"Queued again by {operator}.")
+        return _audited(
+            "retry", operator, action, sorted(ENDED_STATUSES), transition, attempts_granted=attempts
+        )
+
+    def withdraw(self, action: "Action", reason: str) -> Moved | None:
+        """Cancel an open action, a running one too: its attempt can no longer commit."""
+        transition = Transition(status=ActionStatus.CANCELLED, result_summary=reason)
+        return _move(action.id, action.attempt, sorted(OPEN_STATUSES), transition)
+
+    def lost(self) -> list[Lost]:
+        """Running actions that nobody is running any more."""
+        with connection.cursor() as cursor:
+            cursor.execute(LOST)
+            return [
+                Lost(id=row[0], action_type=row[1], attempt=row[2], max_attempts=row[3], lease_expired=row[4])
+                for row in cursor.fetchall()
+            ]
+
+    def take_unpublished(self, *, oldest_queued: UUID | None, grace_s: float, limit: int) -> list[ActionRef]:
+        """Mark as published, and answer, due actions at the head of their lane for which no message is waiting.
+
+        `oldest_queued` is the action of the oldest message in the queue, or None when the queue is empty.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(UNPUBLISHED, {"oldest_queued": oldest_queued, "grace_s": grace_s, "limit": limit})
+            return [ActionRef(*row) for row in cursor.fetchall()]
+
+    def status_counts(self) -> dict[str, int]:
+        """How many actions stand at each status, in the order of the enum."""
+        counted = dict(self.order_by().values_list("status").annotate(models.Count("id")))
+        return {status.value: counted[status] for status in ActionStatus if status in counted}
+
+
+def _waiting() -> list[ActionStatus]:
+    return sorted(WAITING_STATUSES)
+
+
+def _audited(
+    verb: str,
+    operator: str,
+    action: "Action",
+    from_statuses: Sequence[ActionStatus],
+    transition: Transition,
+    attempts_granted: int = 0,
+) -> Moved | None:
+    with transaction.atomic():
+        moved = _move(action.id, action.attempt, from_statuses, transition, attempts_granted=attempts_granted)
+        if moved:
+            action.operator_entries.create(verb=verb, operator=operator, from_status=action.status)
+        return moved
+
+
+def _move(
+    action_id: UUID,
+    attempt: int,
+    from_statuses: Sequence[ActionStatus],
+    transition: Transition,
+    *,
+    traceback: str = "",
+    attempts_given_back: int = 0,
+    attempts_granted: int = 0,
+) -> Moved | None:
+    row = _one_row(
+        MOVE,
+        {
+            "id": action_id,
+            "attempt": attempt,
+            "from_statuses": [status.value for status in from_statuses],
+            "status": transition.status.value,
+            "result_summary": transition.result_summary,
+            "error_kind": transition.error_kind and transition.error_kind.value,
+            "error_message": transition.error_message,
+            "traceback": traceback,
+            "delay_s": transition.delay_s,
+            "state_changed": int(transition.status is ActionStatus.SUCCEEDED),
+            "attempts_given_back": attempts_given_back,
+            "attempts_granted": attempts_granted,
+        },
+    )
+    if row is None:
+        return None
+    due = ActionRef(row[2], row[3]) if row[2] else None
+    return Moved(user_id=row[0], status=ActionStatus(row[1]), due=due)
+
+
+def _one_row(sql: str, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def database_now() -> datetime:
+    """The database's clock, by which leases and due times are told."""
+    row = _one_row("SELECT clock_timestamp()", {})
+    assert row is not None
+    now: datetime = row[0]
+    return now

@@ -1,0 +1,17 @@
+"""The base of every enum that leaves the server."""
+
+from enum import StrEnum
+
+SMALL_WORDS = {"and", "of", "to"}
+
+
+class Labelled(StrEnum):
+    """A text enum whose members have a label for people.
+
+    The value is the wire id; the declared order is part of the contract. The label is derived from the value:
+    `passions_and_talents` reads "Passions and Talents".
+    """
+
+    @property
+    def label(self) -> str:
+        return " ".join(word if word in SMALL_WORDS else word.capitalize() for word in self.value.split("_"))

@@ -1,0 +1,134 @@
+"""Django's settings, for every role."""
+
+from pathlib import Path
+
+import dj_database_url
+
+from server.settings.environment import environment
+
+ENV = environment()
+BASE_DIR = Path(__file__).resolve().parents[2]
+PRODUCTION = ENV.coach_env == "production"
+
+SECRET_KEY = ENV.secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [host.strip() for host in ENV.coach_allowed_hosts.split(",") if host.strip()]
+CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in ENV.coach_trusted_origins.split(",") if origin.strip()]
+
+ROOT_URLCONF = "server.urls"
+ASGI_APPLICATION = "server.asgi.application"
+AUTH_USER_MODEL = "users.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "ninja",
+    "server.apps.users",
+    "server.apps.coach_states",
+    "server.apps.identities",
+    "server.apps.chat_messages",
+    "server.apps.user_notes",
+    "server.apps.actions",
+    "server.apps.events",
+    "server.apps.test_scenarios",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "server" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Milliseconds. Both lie under the time limit of an attempt, so that the database gives up before the worker must. A
+# session that a stopped process left open inside a transaction is ended by the server: it would hold the user's lane.
+ACTION_TIME_LIMIT_S = ENV.coach_action_time_limit_s
+_LIMIT_MS = int(ACTION_TIME_LIMIT_S * 1000)
+SESSION_TIMEOUTS = (
+    f"-c plan_cache_mode=force_generic_plan -c statement_timeout={_LIMIT_MS * 2 // 3} -c lock_timeout={_LIMIT_MS // 3} "
+    f"-c idle_in_transaction_session_timeout={_LIMIT_MS}"
+)
+
+DATABASES = {"default": dj_database_url.parse(ENV.database_url or "postgresql:///coach")}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "options": SESSION_TIMEOUTS,
+    "application_name": "coach",
+    "connect_timeout": 3,
+    "server_side_binding": True,
+    "prepare_threshold": 1,
+}
+if ENV.coach_database_pool:
+    # The web tier: a thread per request, so connections are lent by a pool.
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": ENV.coach_database_pool,
+        "timeout": 5,
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+
+REDIS_URL = ENV.redis_url or "redis://127.0.0.1:6379/0"
+ACTION_PUBLISHER = "workers.publisher.CeleryPublisher"
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/admin/login/"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "build" / "static"
+WHITENOISE_USE_FINDERS = True
+
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
+SECURE_REFERRER_POLICY = "same-origin"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

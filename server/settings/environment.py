@@ -1,0 +1,134 @@
+"""Everything that the outside sets, read once and checked."""
+
+import json
+import secrets
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+RUN_FILE = "run.json"
+
+
+class RunningServices(BaseModel):
+    """The part of a home's `run.json` that says where the database and the broker are."""
+
+    database_url: str = ""
+    redis_url: str = ""
+
+
+class Environment(BaseSettings):
+    """The environment variables; the docs' page "Configuration" says what each is for.
+
+    Where `DATABASE_URL` or `REDIS_URL` is not set, it is that of the system running in `COACH_HOME`, if one is.
+    """
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+
+    database_url: str = ""
+    redis_url: str = ""
+    coach_home: Path = Path(".coach")
+    coach_env: Literal["development", "production"] = "development"
+    coach_secret_key: str = ""
+    coach_allowed_hosts: str = "localhost,127.0.0.1,[::1]"
+    coach_trusted_origins: str = ""
+    coach_provider: Literal["openai", "offline", ""] = ""
+    coach_model: str = "gpt-5-mini"
+    openai_api_key: str = ""
+    openai_base_url: str = ""
+    flower_basic_auth: str = ""
+    coach_flower_url: str = ""
+    coach_database_pool: int = Field(default=0, ge=0, le=200)
+    coach_action_time_limit_s: float = Field(default=30.0, gt=0, le=3600)
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in {"postgres", "postgresql"}:
+            raise ValueError("must begin with postgresql:// ")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in {"redis", "rediss", "unix", "redis+socket"}:
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return url
+
+    @field_validator("flower_basic_auth")
+    @classmethod
+    def _is_a_login(cls, login: str) -> str:
+        user, colon, password = login.partition(":")
+        if login and not (user and colon and password):
+            raise ValueError("must read USER:PASSWORD")
+        return login
+
+    @model_validator(mode="after")
+    def _is_safe_in_production(self) -> Self:
+        if self.coach_env == "production" and len(self.coach_secret_key) < 32:
+            raise ValueError(
+                "COACH_SECRET_KEY must be set to at least 32 characters where COACH_ENV=production"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _falls_back_on_the_running_system(self) -> Self:
+        if not (self.database_url and self.redis_url):
+            running = _running_services(self.coach_home / RUN_FILE)
+            self.database_url = self.database_url or running.database_url
+            self.redis_url = self.redis_url or running.redis_url
+        return self
+
+    @property
+    def provider(self) -> Literal["openai", "offline"]:
+        """Who coaches: `COACH_PROVIDER`, else the offline coach."""
+        return self.coach_provider or "offline"
+
+    def secret_key(self) -> str:
+        """`COACH_SECRET_KEY`, else a random one kept in the home."""
+        return self.coach_secret_key or _kept_secret(self.coach_home / "secret_key")
+
+
+@lru_cache
+def environment() -> Environment:
+    """The checked environment; a wrong value ends the process with one line that names the variable."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        print(f"coach: {_first_fault(error)}", file=sys.stderr)
+        raise SystemExit(2) from error
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    name = str(fault["loc"][0]).upper() if fault["loc"] else ""
+    return f"{name} {fault['msg']}".strip().replace("Value error, ", "")
+
+
+def _running_services(path: Path) -> RunningServices:
+    try:
+        return RunningServices.model_validate(json.loads(path.read_text()))
+    except (OSError, ValueError):
+        return RunningServices()
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _new_secret(path)
+
+
+def _new_secret(path: Path) -> str:
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
