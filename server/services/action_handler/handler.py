@@ -1,0 +1,169 @@
+"""The executor: what happens to an action when its turn has come."""
+
+import logging
+import random
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from server.apps.actions.models import Action
+from server.apps.actions.queries import Claimed, Lost, Moved
+from server.apps.chat_messages.models import ChatMessage
+from server.apps.coach_states.models import CoachState
+from server.enums.action_type import ActionType
+from server.enums.error_kind import ErrorKind
+from server.services.action_handler.handlers import load_handlers
+from server.services.action_handler.models.actions import ACTION_PARAMS
+from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
+from server.services.action_handler.retry import (
+    AttemptPolicy,
+    TimeLimitExceeded,
+    Transition,
+    WorkerLost,
+    decide,
+    parked,
+)
+from server.services.action_handler.time_limit import LEASE_GRACE_S, time_limit
+from server.services.prompt_manager.phases import is_allowed
+
+logger = logging.getLogger(__name__)
+
+ACTION_HANDLERS = load_handlers("server.services.action_handler.actions")
+"""The handler of each action, in canonical order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What became of one attempt: the write it led to, and the error that ended it, if one did.
+
+    `moved.due` is the lane's next action, marked as published: the caller sends it.
+    """
+
+    moved: Moved
+    summary: str
+    error: BaseException | None = None
+
+
+class Superseded(Exception):
+    """The attempt is no longer the running one: its lease was over and it was given up. Nothing may be committed."""
+
+
+def apply_action(action_id: UUID) -> Attempt | None:
+    """Run one attempt of an action, if it is its turn.
+
+    None when there is nothing to do: the action is gone, has ended, is running elsewhere, or is not due yet.
+    """
+    claimed = Action.objects.claim(action_id, lease_s=lease_s())
+    if claimed is None:
+        return None
+    try:
+        return _attempt(claimed)
+    except Superseded:
+        logger.warning(
+            "attempt %s of action %s was superseded and changed nothing", claimed.attempt, claimed.id
+        )
+        return None
+
+
+def apply_actions(action_ids: Iterable[UUID]) -> list[Attempt | None]:
+    """Apply actions one after the other, in this process."""
+    return [apply_action(action_id) for action_id in action_ids]
+
+
+def give_up_lost(lost: Lost) -> Moved | None:
+    """Decide what becomes of an action whose worker was lost, or whose attempt outlived its lease."""
+    error = TimeLimitExceeded() if lost.lease_expired else WorkerLost()
+    transition = _decide(error, lost.action_type, lost.attempt, lost.max_attempts)
+    return Action.objects.finish(lost, transition)
+
+
+def lease_s() -> float:
+    """How long a claim holds: the longest time limit of any action, and time to write the outcome."""
+    return max(_time_limit_s(params.policy) for params in ACTION_PARAMS.values()) + LEASE_GRACE_S
+
+
+def _attempt(claimed: Claimed) -> Attempt:
+    if not _is_known(claimed):
+        return _end(claimed, parked(claimed.action_type, claimed.params_version))
+    try:
+        with time_limit(_time_limit_s(_policy(claimed.action_type))), transaction.atomic():
+            outcome = _perform(claimed)
+            if not isinstance(outcome, Rejected):
+                return _end(claimed, _decided(outcome, claimed))
+            transaction.set_rollback(True)
+    except Superseded:
+        raise
+    except Refusal as refusal:
+        outcome = refusal.rejected
+    except (Exception, TimeLimitExceeded) as error:
+        return _fail(claimed, error)
+    return _end(claimed, _decided(outcome, claimed))
+
+
+def _perform(claimed: Claimed) -> Outcome:
+    """The effect: the handler changes the locked state. Raises `Refusal`, or whatever the handler raises."""
+    coach_state = CoachState.objects.locked(claimed.user_id)
+    action_type = ActionType(claimed.action_type)
+    if not is_allowed(action_type, claimed.phase):
+        reason = f"{action_type.label} is not allowed in the phase {claimed.phase.label}."
+        return Rejected(reason, ErrorKind.NOT_ALLOWED)
+    params = ACTION_PARAMS[action_type].model_validate(claimed.parameters).cleaned()
+    outcome = ACTION_HANDLERS[action_type](coach_state, params, _coach_message(claimed))
+    if not isinstance(outcome, Applied | Skipped | Rejected):
+        raise TypeError(f"the handler of {action_type.value!r} answered {outcome!r}: answer an Outcome")
+    return outcome
+
+
+def _fail(claimed: Claimed, error: BaseException) -> Attempt:
+    if isinstance(error, DatabaseError | TimeLimitExceeded):
+        connection.close()  # it may be broken, or in the middle of a query
+    transition = _decided(error, claimed)
+    trace = "".join(traceback.format_exception(error))
+    return _end(claimed, transition, error=error, trace=trace)
+
+
+def _end(
+    claimed: Claimed, transition: Transition, *, error: BaseException | None = None, trace: str = ""
+) -> Attempt:
+    moved = Action.objects.finish(claimed, transition, traceback=trace)
+    if moved is None:
+        raise Superseded
+    return Attempt(moved=moved, summary=transition.result_summary, error=error)
+
+
+def _decided(result: Outcome | BaseException, claimed: Claimed) -> Transition:
+    return _decide(result, claimed.action_type, claimed.attempt, claimed.max_attempts)
+
+
+def _decide(result: Outcome | BaseException, action_type: str, attempt: int, max_attempts: int) -> Transition:
+    policy = _policy(action_type)
+    return decide(result, attempt=attempt, max_attempts=max_attempts, policy=policy, jitter=random.random())
+
+
+def _coach_message(claimed: Claimed) -> ChatMessage | None:
+    """The message as a handler sees it; what was not read with the claim is read when asked for."""
+    if claimed.coach_message_id is None:
+        return None
+    fields = ["id", "user_id", "phase"]
+    return ChatMessage.from_db("default", fields, [claimed.coach_message_id, claimed.user_id, claimed.phase])
+
+
+def _is_known(claimed: Claimed) -> bool:
+    if claimed.action_type not in set(ActionType):
+        return False
+    return claimed.params_version <= ACTION_PARAMS[ActionType(claimed.action_type)].version
+
+
+def _policy(action_type: str) -> AttemptPolicy:
+    return (
+        ACTION_PARAMS[ActionType(action_type)].policy if action_type in set(ActionType) else AttemptPolicy()
+    )
+
+
+def _time_limit_s(policy: AttemptPolicy) -> float:
+    default: float = settings.ACTION_TIME_LIMIT_S
+    return policy.time_limit_s or default

@@ -1,0 +1,84 @@
+"""How a function becomes the handler of an action."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from server.apps.chat_messages.models import ChatMessage
+from server.apps.coach_states.models import CoachState
+from server.enums.action_type import ActionType
+from server.services.action_handler.models.actions import ACTION_PARAMS
+from server.services.action_handler.models.base import ActionParams
+from server.services.action_handler.outcomes import Outcome
+
+Params = TypeVar("Params", bound=ActionParams)
+
+
+Handler = Callable[[CoachState, Any, ChatMessage | None], Outcome]
+"""One change to the user's state: (coach_state, params, coach_message) → Outcome.
+
+It runs under the lock of the user's state row, inside the transaction that also writes the action's outcome and the
+client's event. It changes rows of that user only, and does not log, retry, send, or open a transaction.
+`coach_message` is None where the chat was reset since.
+"""
+
+
+class HandlerError(TypeError):
+    """A handler is missing, doubled or misnamed; the message names the file and the mend."""
+
+
+_handlers: dict[ActionType, Handler] = {}
+
+
+def handles(
+    params_class: type[Params],
+) -> Callable[
+    [Callable[[CoachState, Params, ChatMessage | None], Outcome]],
+    Callable[[CoachState, Params, ChatMessage | None], Outcome],
+]:
+    """Register a function as the handler of the action whose params it takes; it bears the action's name.
+
+    Raises `HandlerError` at import where names do not agree or a handler is there already.
+    """
+
+    def register(
+        handler: Callable[[CoachState, Params, ChatMessage | None], Outcome],
+    ) -> Callable[[CoachState, Params, ChatMessage | None], Outcome]:
+        _handlers[_action_type_of(handler, params_class)] = handler
+        return handler
+
+    return register
+
+
+def _action_type_of(handler: Callable[..., Outcome], params_class: type[ActionParams]) -> ActionType:
+    name, file = handler.__name__, handler.__module__
+    if name not in set(ActionType):
+        raise HandlerError(
+            f"{file}: {name!r} is no ActionType; name the function after the action it handles."
+        )
+    action_type = ActionType(name)
+    if not file.endswith(f".{name}"):
+        raise HandlerError(f"{file}: the handler {name!r} belongs into the file {name}.py.")
+    if ACTION_PARAMS[action_type] is not params_class:
+        wanted = ACTION_PARAMS[action_type].__name__
+        raise HandlerError(f"{file}: @handles({params_class.__name__}) must name {wanted}.")
+    if action_type in _handlers:
+        raise HandlerError(f"{file}: the action {name!r} has a handler already; remove one.")
+    return action_type
+
+
+def load_handlers(package: str) -> Mapping[ActionType, Handler]:
+    """Import every module of the package and answer the handlers by action, in canonical order.
+
+    Raises `HandlerError` when an action has none.
+    """
+    for module in iter_modules(import_module(package).__path__):
+        import_module(f"{package}.{module.name}")
+    for action_type in ActionType:
+        if action_type not in _handlers:
+            raise HandlerError(
+                f"{package}: no handler for {action_type.value!r}; add {action_type.value}.py."
+            )
+    return MappingProxyType({action_type: _handlers[action_type] for action_type in ActionType})

@@ -1,0 +1,53 @@
+"""The action models, `{"params": …}`, derived from the params classes."""
+
+from types import MappingProxyType
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from server.enums.action_type import ActionType
+from server.services.action_handler.models import params as params_module
+from server.services.action_handler.models.base import ActionParams, ParamsError
+
+PARAMS_FILE = "server/services/action_handler/models/params.py"
+
+
+class ActionModel(BaseModel):
+    """One action as it stands in a structured response."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    params: ActionParams
+
+
+def params_class_name(action_type: ActionType) -> str:
+    """`create_identity` → `CreateIdentityParams`."""
+    return "".join(word.capitalize() for word in action_type.split("_")) + "Params"
+
+
+def _params_classes() -> dict[ActionType, type[ActionParams]]:
+    declared = {
+        name: value
+        for name, value in vars(params_module).items()
+        if isinstance(value, type) and issubclass(value, ActionParams) and value is not ActionParams
+    }
+    wanted = {params_class_name(action_type): action_type for action_type in ActionType}
+    for name in wanted.keys() - declared.keys():
+        raise ParamsError(
+            f"{PARAMS_FILE}: the class {name} for ActionType.{wanted[name].name} is missing; add it."
+        )
+    for name in declared.keys() - wanted.keys():
+        raise ParamsError(
+            f"{PARAMS_FILE}: no ActionType belongs to the class {name}; add it to the enum or rename."
+        )
+    return {action_type: declared[name] for name, action_type in wanted.items()}
+
+
+def _action_model(action_type: ActionType, params: type[ActionParams]) -> type[ActionModel]:
+    name = params_class_name(action_type).removesuffix("Params") + "Action"
+    return create_model(name, __base__=ActionModel, __doc__=params.__doc__, params=(params, ...))
+
+
+ACTION_PARAMS = MappingProxyType(_params_classes())
+"""The params class of each action, in canonical order."""
+
+ACTION_MODELS = MappingProxyType({key: _action_model(key, params) for key, params in ACTION_PARAMS.items()})
+"""The action model of each action, in canonical order."""

@@ -1,0 +1,109 @@
+"""What every params class shares: its shape is checked when it is declared, its texts when it is applied."""
+
+from enum import Enum, StrEnum
+from typing import Annotated, Any, ClassVar, Self, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
+
+from server.enums.error_kind import ErrorKind
+from server.services.action_handler.models.text import LIST_LIMIT, TextRule
+from server.services.action_handler.outcomes import Refusal
+from server.services.action_handler.retry import AttemptPolicy
+
+
+class ParamsError(TypeError):
+    """A params class breaks what strict structured outputs allow; the message names class, field and mend."""
+
+
+class ActionParams(BaseModel):
+    """The parameters of one action.
+
+    The docstring and the field descriptions are what the model reads. Every field is required and described, without a
+    default; its type is text, an enum, or a list of those. `version` rises when stored parameters of the old shape
+    can no longer be read. `policy` says how often and how long an attempt may run.
+
+    Raises `ParamsError` at import for a class that breaks this.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    version: ClassVar[int] = 1
+    policy: ClassVar[AttemptPolicy] = AttemptPolicy()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if not (cls.__doc__ or "").strip():
+            raise ParamsError(
+                f"{cls.__name__} has no docstring: write what the action does; the model reads it."
+            )
+        if cls.model_config.get("extra") != "forbid":
+            raise ParamsError(f"{cls.__name__} takes extra keys: leave model_config as ActionParams has it.")
+        for name, field in cls.model_fields.items():
+            _check_field(f"{cls.__name__}.{name}", field)
+
+    def cleaned(self) -> Self:
+        """These params with every text trimmed.
+
+        Raises `Refusal` for a text that is blank or too long and for a list of over 100 items.
+        """
+        fields = type(self).model_fields
+        return self.model_copy(
+            update={name: _cleaned(name, getattr(self, name), field) for name, field in fields.items()}
+        )
+
+
+def _check_field(place: str, field: FieldInfo) -> None:
+    if not field.is_required():
+        raise ParamsError(
+            f"{place} has a default: strict structured outputs need every field required; remove it."
+        )
+    if not field.description:
+        raise ParamsError(f"{place} has no description: add Field(description=…); the model reads it.")
+    if not _is_allowed(field.annotation):
+        raise ParamsError(
+            f"{place} is {field.annotation!r}: use text, an enum of server/enums, or a list of one of these."
+        )
+
+
+def _is_allowed(annotation: Any) -> bool:
+    if get_origin(annotation) is list:
+        return _is_plain(get_args(annotation)[0])
+    return _is_plain(annotation)
+
+
+def _is_plain(annotation: Any) -> bool:
+    if get_origin(annotation) is Annotated:
+        return _is_plain(get_args(annotation)[0])
+    return annotation is str or (isinstance(annotation, type) and issubclass(annotation, StrEnum))
+
+
+def _cleaned(name: str, value: Any, field: FieldInfo) -> Any:
+    if isinstance(value, list):
+        return _cleaned_list(name, value, _rule_of_items(field))
+    return _cleaned_text(name, value, _rule_of(field.metadata))
+
+
+def _cleaned_text(name: str, text: Any, rule: TextRule | None) -> Any:
+    if isinstance(text, Enum):
+        return text
+    text = text.strip()
+    if rule is not None and (fault := rule.broken_by(text)):
+        raise Refusal(f'The parameter "{name}" {fault}.', ErrorKind.INVALID_PARAMS)
+    return text
+
+
+def _cleaned_list(name: str, items: list[Any], rule: TextRule | None) -> list[Any]:
+    if len(items) > LIST_LIMIT:
+        fault = f'The parameter "{name}" has {len(items):,} items; the limit is {LIST_LIMIT}.'
+        raise Refusal(fault, ErrorKind.INVALID_PARAMS)
+    return [_cleaned_text(f"{name}[{index}]", item, rule) for index, item in enumerate(items)]
+
+
+def _rule_of(metadata: Any) -> TextRule | None:
+    return next((rule for rule in metadata if isinstance(rule, TextRule)), None)
+
+
+def _rule_of_items(field: FieldInfo) -> TextRule | None:
+    (item,) = get_args(field.annotation)
+    return _rule_of(get_args(item)[1:])

@@ -1,0 +1,44 @@
+"""What a handler may answer."""
+
+from dataclasses import dataclass
+
+from server.enums.error_kind import ErrorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The user's state was changed. `summary` is one plain sentence for a person."""
+
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """There was nothing to do; the state is as the action wants it. `reason` is one plain sentence for a person.
+
+    See `Rejected` for an action that can never succeed.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The action can never succeed as it stands and is not retried. `reason` is one plain sentence for a person.
+
+    See `Skipped` for an action with nothing to do. A handler's helper deeper down raises `Refusal` instead.
+    """
+
+    reason: str
+    kind: ErrorKind = ErrorKind.INVALID_PARAMS
+
+
+Outcome = Applied | Skipped | Rejected
+
+
+class Refusal(Exception):
+    """Carries a `Rejected` from a helper (an id that is nobody's, an archived target) to the executor."""
+
+    def __init__(self, reason: str, kind: ErrorKind) -> None:
+        super().__init__(reason)
+        self.rejected = Rejected(reason, kind)

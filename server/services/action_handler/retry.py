@@ -1,0 +1,151 @@
+"""What the result of an attempt does to its action: pure, no database, no clock."""
+
+from dataclasses import dataclass
+
+from django.db import DataError, OperationalError
+from pydantic import ValidationError
+
+from server.enums.action_status import ActionStatus
+from server.enums.error_kind import ErrorKind
+from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
+
+MESSAGE_LIMIT = 500
+QUERY_CANCELED = "57014"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptPolicy:
+    """How often and how long an action may be tried; set beside its params to differ from these defaults.
+
+    The delay before the next attempt doubles from `backoff_base_s` to at most `backoff_cap_s`, plus up to half of it
+    as jitter. `time_limit_s` is None for the system's default (30 s).
+    """
+
+    max_attempts: int = 5
+    backoff_base_s: float = 1.0
+    backoff_cap_s: float = 60.0
+    time_limit_s: float | None = None
+
+    def delay_s(self, attempt: int, jitter: float) -> float:
+        """Seconds until the attempt after the 1-based `attempt`; `jitter` is from 0 to 1."""
+        doubled = self.backoff_base_s * float(2 ** min(attempt - 1, 32))
+        return min(self.backoff_cap_s, doubled * (1 + jitter / 2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """The write that an attempt's result leads to. `delay_s` is the wait before the action is due again."""
+
+    status: ActionStatus
+    result_summary: str = ""
+    error_kind: ErrorKind | None = None
+    error_message: str = ""
+    delay_s: float = 0.0
+
+
+class TimeLimitExceeded(BaseException):
+    """The attempt ran longer than its time limit.
+
+    Not an `Exception`: a handler's own `except Exception` must not swallow it.
+    """
+
+
+class WorkerLost(Exception):
+    """The worker that held the action ended, or did not answer, before the attempt did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One row of the table of failures: what an exception means for the action."""
+
+    kind: ErrorKind
+    permanent: bool
+    message: str
+
+
+FAILURES: tuple[tuple[type[BaseException], Failure], ...] = (
+    (
+        ValidationError,
+        Failure(ErrorKind.INVALID_PARAMS, True, "The parameters do not have the action's shape"),
+    ),
+    (
+        DataError,
+        Failure(ErrorKind.INVALID_PARAMS, True, "The database cannot store a value of the parameters"),
+    ),
+    (TimeLimitExceeded, Failure(ErrorKind.TIME_LIMIT, False, "The attempt took longer than its time limit")),
+    (WorkerLost, Failure(ErrorKind.WORKER_LOST, False, "The worker was lost during the attempt")),
+    (OperationalError, Failure(ErrorKind.EXCEPTION, False, "The database was not available to the attempt")),
+    (BaseException, Failure(ErrorKind.EXCEPTION, False, "The attempt ended with an unexpected error")),
+)
+
+
+def decide(
+    result: Outcome | BaseException, *, attempt: int, max_attempts: int, policy: AttemptPolicy, jitter: float
+) -> Transition:
+    """The transition that follows an attempt's outcome, or the exception that ended it.
+
+    `attempt` is 1-based and counts this one; `jitter` is a random number from 0 to 1.
+    """
+    match result:
+        case Applied(summary):
+            return Transition(status=ActionStatus.SUCCEEDED, result_summary=summary)
+        case Skipped(reason):
+            return Transition(status=ActionStatus.SKIPPED, result_summary=reason)
+        case Rejected(reason, kind):
+            return rejected(reason, kind)
+        case Refusal():
+            return rejected(result.rejected.reason, result.rejected.kind)
+        case BaseException():
+            return _after_failure(failure_of(result), attempt, max_attempts, policy.delay_s(attempt, jitter))
+
+
+def rejected(reason: str, kind: ErrorKind) -> Transition:
+    """The action can never succeed."""
+    return Transition(
+        status=ActionStatus.REJECTED,
+        result_summary=reason,
+        error_kind=kind,
+        error_message=reason[:MESSAGE_LIMIT],
+    )
+
+
+def parked(action_type: str, version: int) -> Transition:
+    """The action waits for a worker that knows its type and parameter version."""
+    reason = f"Waiting for a worker that knows the action {action_type!r}, version {version}."
+    return Transition(
+        status=ActionStatus.PARKED,
+        result_summary=reason,
+        error_kind=ErrorKind.UNKNOWN_ACTION,
+        error_message=reason,
+        delay_s=PARKED_RECHECK_S,
+    )
+
+
+PARKED_RECHECK_S = 5.0
+
+
+def failure_of(error: BaseException) -> Failure:
+    """The row of `FAILURES` that an exception falls under."""
+    if getattr(error.__cause__, "sqlstate", None) == QUERY_CANCELED:
+        return Failure(ErrorKind.TIME_LIMIT, False, "A query of the attempt took longer than its time limit")
+    return next(failure for kind, failure in FAILURES if isinstance(error, kind))
+
+
+def _after_failure(failure: Failure, attempt: int, max_attempts: int, delay_s: float) -> Transition:
+    message = f"{failure.message}."
+    if failure.permanent:
+        return rejected(message, failure.kind)
+    if attempt >= max_attempts:
+        return Transition(
+            status=ActionStatus.DEAD,
+            result_summary=f"Gave up after {attempt} attempts. {message}",
+            error_kind=failure.kind,
+            error_message=message,
+        )
+    return Transition(
+        status=ActionStatus.RETRYING,
+        result_summary=f"Attempt {attempt} of {max_attempts} did not succeed. {message}",
+        error_kind=failure.kind,
+        error_message=message,
+        delay_s=delay_s,
+    )

@@ -1,0 +1,77 @@
+"""One throw-away PostgreSQL and Redis for the whole run, migrated; every test makes users of its own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django
+import pytest
+from django.core.management import call_command
+
+from server.local.services import LocalServices
+
+if TYPE_CHECKING:
+    from server.apps.users.models import User
+
+MakeUser = Callable[..., "User"]
+_numbers = count(1)
+
+
+def _start_services(home: Path) -> LocalServices:
+    services = LocalServices(home, durable=False).__enter__()
+    os.environ.update(
+        DATABASE_URL=services.database_url,
+        REDIS_URL=services.redis_url,
+        COACH_HOME=str(home),
+        DJANGO_SETTINGS_MODULE="server.settings.base",
+        COACH_PROVIDER="offline",
+    )
+    django.setup()
+    call_command("migrate", verbosity=0)
+    return services
+
+
+# Here and not in a fixture: test modules import Django's models, which need the settings, which need the servers.
+HOME = Path(tempfile.mkdtemp(prefix="coach-tests-"))
+SERVICES = _start_services(HOME)
+
+
+def pytest_unconfigure() -> None:
+    SERVICES.__exit__(None, None, None)
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def services() -> LocalServices:
+    """The run's PostgreSQL and Redis."""
+    return SERVICES
+
+
+@pytest.fixture
+def make_user() -> MakeUser:
+    """Makes users with emails of their own; keyword arguments are the user's fields."""
+    from server.apps.users.models import User
+
+    def make(**fields: Any) -> User:
+        fields.setdefault("email", f"user{next(_numbers)}@example.org")
+        return User.objects.create_user(**fields)
+
+    return make
+
+
+@pytest.fixture
+def user(make_user: MakeUser) -> "User":
+    """A user of the test's own."""
+    return make_user()
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_outlives_its_test() -> Iterator[None]:
+    yield
+    from django.db import connection
+
+    assert not connection.in_atomic_block, "the test left a transaction open"

@@ -1,0 +1,224 @@
+"""What the result of an attempt does to its action: the decision as a table."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from server.enums.action_status import ActionStatus
+from server.enums.error_kind import ErrorKind
+from server.services.action_handler.models.params import TransitionPhaseParams
+from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
+from server.services.action_handler.retry import (
+    MESSAGE_LIMIT,
+    PARKED_RECHECK_S,
+    AttemptPolicy,
+    TimeLimitExceeded,
+    Transition,
+    WorkerLost,
+    decide,
+    failure_of,
+    parked,
+)
+
+A = ActionStatus
+K = ErrorKind
+LAST = 5
+
+
+def a_validation_error() -> ValidationError:
+    with pytest.raises(ValidationError) as caught:
+        TransitionPhaseParams.model_validate({"to_phase": "nowhere"})
+    return caught.value
+
+
+def caused_by(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+def decided(result: Outcome | BaseException, attempt: int) -> Transition:
+    return decide(result, attempt=attempt, max_attempts=LAST, policy=AttemptPolicy(), jitter=0.0)
+
+
+OUTCOMES: list[tuple[Outcome | BaseException, Transition]] = [
+    (Applied("Done."), Transition(status=A.SUCCEEDED, result_summary="Done.")),
+    (Skipped("Nothing to do."), Transition(status=A.SKIPPED, result_summary="Nothing to do.")),
+    (
+        Rejected("Never."),
+        Transition(
+            status=A.REJECTED, result_summary="Never.", error_kind=K.INVALID_PARAMS, error_message="Never."
+        ),
+    ),
+    (
+        Rejected("Taken.", K.CONFLICT),
+        Transition(status=A.REJECTED, result_summary="Taken.", error_kind=K.CONFLICT, error_message="Taken."),
+    ),
+    (
+        Refusal("Not yours.", K.NOT_FOUND),
+        Transition(
+            status=A.REJECTED, result_summary="Not yours.", error_kind=K.NOT_FOUND, error_message="Not yours."
+        ),
+    ),
+]
+
+PERMANENT: list[tuple[BaseException, ErrorKind, str]] = [
+    (a_validation_error(), K.INVALID_PARAMS, "The parameters do not have the action's shape."),
+    (DataError("bad"), K.INVALID_PARAMS, "The database cannot store a value of the parameters."),
+]
+
+LOST = "The database was not available to the attempt."
+UNEXPECTED = "The attempt ended with an unexpected error."
+SLOW_QUERY = "A query of the attempt took longer than its time limit."
+
+TRANSIENT: list[tuple[BaseException, ErrorKind, str]] = [
+    (TimeLimitExceeded(), K.TIME_LIMIT, "The attempt took longer than its time limit."),
+    (WorkerLost(), K.WORKER_LOST, "The worker was lost during the attempt."),
+    (OperationalError("gone away"), K.EXCEPTION, LOST),
+    (caused_by(OperationalError("deadlock"), psycopg.errors.DeadlockDetected()), K.EXCEPTION, LOST),
+    (caused_by(OperationalError("lock"), psycopg.errors.LockNotAvailable()), K.EXCEPTION, LOST),
+    (caused_by(OperationalError("serial"), psycopg.errors.SerializationFailure()), K.EXCEPTION, LOST),
+    (caused_by(OperationalError("slow"), psycopg.errors.QueryCanceled()), K.TIME_LIMIT, SLOW_QUERY),
+    (IntegrityError("twice"), K.EXCEPTION, UNEXPECTED),
+    (InterfaceError("closed"), K.EXCEPTION, UNEXPECTED),
+    (ProgrammingError("no such column"), K.EXCEPTION, UNEXPECTED),
+    (DatabaseError("?"), K.EXCEPTION, UNEXPECTED),
+    (ValueError("a bug"), K.EXCEPTION, UNEXPECTED),
+    (TypeError("a bug"), K.EXCEPTION, UNEXPECTED),
+    (MemoryError(), K.EXCEPTION, UNEXPECTED),
+    (caused_by(RuntimeError("a bug"), ValueError("deeper")), K.EXCEPTION, UNEXPECTED),
+]
+
+
+def of_error(row: Any) -> str:
+    return repr(row)[:60] if isinstance(row, BaseException) else ""
+
+
+@pytest.mark.parametrize("attempt", [1, LAST])
+@pytest.mark.parametrize(("result", "transition"), OUTCOMES, ids=lambda value: type(value).__name__)
+def test_an_outcome_ends_the_action_on_any_attempt(
+    result: Outcome | BaseException, transition: Transition, attempt: int
+) -> None:
+    assert decided(result, attempt) == transition
+
+
+@pytest.mark.parametrize("attempt", range(1, LAST + 1))
+@pytest.mark.parametrize(("error", "kind", "message"), PERMANENT, ids=of_error)
+def test_a_permanent_failure_rejects_on_any_attempt(
+    error: BaseException, kind: ErrorKind, message: str, attempt: int
+) -> None:
+    assert decided(error, attempt) == Transition(
+        status=A.REJECTED, result_summary=message, error_kind=kind, error_message=message
+    )
+
+
+@pytest.mark.parametrize(("attempt", "delay_s"), [(1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0)])
+@pytest.mark.parametrize(("error", "kind", "message"), TRANSIENT, ids=of_error)
+def test_a_transient_failure_is_tried_again(
+    error: BaseException, kind: ErrorKind, message: str, attempt: int, delay_s: float
+) -> None:
+    assert decided(error, attempt) == Transition(
+        status=A.RETRYING,
+        result_summary=f"Attempt {attempt} of 5 did not succeed. {message}",
+        error_kind=kind,
+        error_message=message,
+        delay_s=delay_s,
+    )
+
+
+@pytest.mark.parametrize("attempt", [LAST, LAST + 1])
+@pytest.mark.parametrize(("error", "kind", "message"), TRANSIENT, ids=of_error)
+def test_a_transient_failure_of_the_last_attempt_ends_dead(
+    error: BaseException, kind: ErrorKind, message: str, attempt: int
+) -> None:
+    assert decided(error, attempt) == Transition(
+        status=A.DEAD,
+        result_summary=f"Gave up after {attempt} attempts. {message}",
+        error_kind=kind,
+        error_message=message,
+    )
+
+
+def test_the_kept_message_of_a_rejection_is_short() -> None:
+    transition = decided(Rejected("x" * 10_000), 1)
+    assert len(transition.error_message) == MESSAGE_LIMIT
+
+
+def test_no_failure_tells_a_user_what_went_wrong_inside() -> None:
+    inside = "relation actions does not exist"
+    for error in (ValueError(inside), OperationalError(inside), DataError(inside), IntegrityError(inside)):
+        assert inside not in repr(decided(error, 1))
+
+
+def test_a_time_limit_is_not_swallowed_by_a_handlers_own_except() -> None:
+    assert not issubclass(TimeLimitExceeded, Exception)
+
+
+def test_an_unknown_action_is_parked_and_looked_at_again() -> None:
+    reason = "Waiting for a worker that knows the action 'sing', version 2."
+    assert parked("sing", 2) == Transition(
+        status=A.PARKED,
+        result_summary=reason,
+        error_kind=K.UNKNOWN_ACTION,
+        error_message=reason,
+        delay_s=PARKED_RECHECK_S,
+    )
+
+
+@pytest.mark.parametrize("error", [error for error, *_ in TRANSIENT + PERMANENT], ids=of_error)
+def test_every_failure_has_a_kind_and_a_message_without_its_full_stop(error: BaseException) -> None:
+    failure = failure_of(error)
+    assert failure.kind in ErrorKind
+    assert failure.message[0].isupper()
+    assert not failure.message.endswith(".")
+
+
+ATTEMPTS = st.integers(min_value=1, max_value=10_000)
+JITTER = st.floats(min_value=0, max_value=1)
+
+
+@given(attempt=ATTEMPTS, jitter=JITTER)
+def test_the_back_off_lies_between_its_bounds(attempt: int, jitter: float) -> None:
+    assert 1.0 <= AttemptPolicy().delay_s(attempt, jitter) <= 60.0
+
+
+@given(attempt=ATTEMPTS, jitter=JITTER)
+def test_the_back_off_never_falls_and_jitter_only_lengthens_it(attempt: int, jitter: float) -> None:
+    policy = AttemptPolicy()
+    assert (
+        policy.delay_s(attempt, 0) <= policy.delay_s(attempt, jitter) <= policy.delay_s(attempt + 1, jitter)
+    )
+
+
+@pytest.mark.parametrize(
+    ("attempt", "shortest", "longest"),
+    [
+        (1, 1, 1.5),
+        (2, 2, 3),
+        (3, 4, 6),
+        (4, 8, 12),
+        (5, 16, 24),
+        (6, 32, 48),
+        (7, 60, 60),
+        (1_000_000, 60, 60),
+    ],
+)
+def test_the_back_off_doubles_up_to_its_cap(attempt: int, shortest: float, longest: float) -> None:
+    policy = AttemptPolicy()
+    assert (policy.delay_s(attempt, 0.0), policy.delay_s(attempt, 1.0)) == (shortest, longest)
+
+
+def test_a_policy_of_its_own() -> None:
+    policy = AttemptPolicy(backoff_base_s=0.5, backoff_cap_s=3)
+    assert [policy.delay_s(attempt, 0.0) for attempt in range(1, 6)] == [0.5, 1, 2, 3, 3]
