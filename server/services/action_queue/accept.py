@@ -1,0 +1,112 @@
+"""Accepting a response: its message, its actions and their first event are stored together, then the first is sent."""
+
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from server.apps.actions.models import Action
+from server.apps.actions.queries import ActionRef
+from server.apps.chat_messages.models import ChatMessage
+from server.apps.events.models import EventStream
+from server.apps.users.models import User
+from server.enums.coaching_phase import CoachingPhase
+from server.enums.event_kind import EventKind
+from server.enums.message_role import MessageRole
+from server.models.coach_chat_response import ChatResponse
+from server.services.action_handler.utils.dynamic_schema import ProposedAction
+from server.services.action_queue.publisher import publisher
+from server.services.event_stream.append import NewEvent, append, lock_stream
+from server.services.event_stream.wake_up import wake_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a response came from.
+
+    `phase` is the one that the coach was asked in, None for a response that a program posts.
+    """
+
+    phase: CoachingPhase | None = None
+    prompt_version: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What was stored: the coach's message and its actions in canonical order."""
+
+    message: ChatMessage
+    actions: list[Action]
+
+
+def accept_user_message(user: User, content: str) -> ChatMessage:
+    """Store what the user wrote, and tell their clients."""
+    with transaction.atomic():
+        stream = lock_stream(user.id)
+        message = ChatMessage.objects.create(user=user, role=MessageRole.USER, content=content)
+        _tell(stream, message)
+        return message
+
+
+def accept_response(user: User, response: ChatResponse, provenance: Provenance = Provenance()) -> Accepted:
+    """Store a response with its actions and their first event, all or nothing; once committed, send what is due.
+
+    Two responses of one user are ordered by who gets the stream's lock first, and never interleave.
+    """
+    with transaction.atomic():
+        stream = lock_stream(user.id)
+        message = ChatMessage.objects.create(
+            user=user,
+            role=MessageRole.COACH,
+            content=response.message,
+            response=response.model_dump(mode="json", exclude_unset=True),
+            phase=provenance.phase,
+            prompt_version=provenance.prompt_version,
+            model=provenance.model,
+        )
+        actions = _store_actions(user, message, response.actions())
+        _tell(stream, message)
+        transaction.on_commit(partial(_send_first, actions))
+        return Accepted(message=message, actions=actions)
+
+
+def _store_actions(user: User, message: ChatMessage, proposed: list[ProposedAction]) -> list[Action]:
+    return Action.objects.bulk_create(
+        Action(
+            user=user,
+            coach_message=message,
+            test_scenario_id=user.test_scenario_id,
+            position=position,
+            action_type=action.action_type,
+            params_version=action.params.version,
+            parameters=action.params.model_dump(mode="json"),
+            max_attempts=action.params.policy.max_attempts,
+            published_at=Now() if position == 0 else None,  # by the database's clock
+        )
+        for position, action in enumerate(proposed)
+    )
+
+
+def _tell(stream: EventStream, message: ChatMessage) -> None:
+    append(stream, [NewEvent(kind=EventKind.MESSAGE, message_id=message.id)])
+    transaction.on_commit(partial(wake_up, [stream.user_id]))
+
+
+def _send_first(actions: list[Action]) -> None:
+    """Send the response's first action. Where the lane is busy, whoever ends the action before it sends it again."""
+    publisher().publish([ref(action) for action in actions[:1]])
+
+
+def ref(action: Action) -> ActionRef:
+    """What the queue needs of an action's row."""
+    return ActionRef(action.id, str(action.action_type))
+
+
+def publish_due(user_id: UUID, due: ActionRef | None) -> None:
+    """What follows every written status: send the lane's next action, wake the user's clients."""
+    if due is not None:
+        publisher().publish([due])
+    wake_up([user_id])

@@ -1,0 +1,135 @@
+"""A request that is sent again is answered again, and done once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from server.apps.chat_messages.models import ChatMessage, IdempotencyKey
+from server.apps.users.models import User
+
+LEASE_S = 15.0
+"""How long a request under way is believed to be alive without a sign of life; it gives one every `RENEW_S`."""
+
+RENEW_S = 5.0
+
+
+class KeyReused(Exception):
+    """The idempotency key was used before, with another request: use a new key for a new request."""
+
+    def __str__(self) -> str:
+        return self.args[0] if self.args else str(self.__doc__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedRequest:
+    """A request that bears an idempotency key: who sent it, and what it asks."""
+
+    caller: User
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The request was answered before: the answer's text."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Another request with the same key is being answered at this moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to answer a request, until another one takes it over."""
+
+    row_id: int
+    holder: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The request is ours to answer; the user's message is stored."""
+
+    user_message: ChatMessage
+    lease: Lease | None
+
+
+def digest_of(*parts: str) -> str:
+    """What tells one request from another: the endpoint, its target, the body."""
+    return sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def answer_once(request: KeyedRequest | None, answer: Callable[[], str]) -> str:
+    """The answer's text, made and stored in one transaction with what `answer` stores; or the first one again.
+
+    A second request with the key waits until the first one's transaction ends. Raises `KeyReused`.
+    """
+    with transaction.atomic():
+        if request is None:
+            return answer()
+        row = _locked_row(request)
+        if row.answer is None:
+            row.answer = answer()
+            row.save(update_fields=["answer"])
+        return row.answer
+
+
+def open_request(request: KeyedRequest, store: Callable[[], ChatMessage]) -> Opened | Answered | UnderWay:
+    """Begin to answer a request that takes time: `store` the user's message, unless an earlier try did.
+
+    Runs in the caller's transaction, which holds the user's stream. Raises `KeyReused`.
+    """
+    row = _locked_row(request)
+    if row.answer is not None:
+        return Answered(row.answer)
+    if not _free(row.pk):
+        return UnderWay()
+    row.holder = uuid4()
+    row.user_message = row.user_message or store()
+    row.save(update_fields=["holder", "user_message"])
+    lease = Lease(row_id=row.pk, holder=row.holder)
+    renew(lease)
+    return Opened(user_message=row.user_message, lease=lease)
+
+
+def renew(lease: Lease) -> None:
+    """Say that the request is still being answered."""
+    _held(lease).update(expires_at=Now() + timedelta(seconds=LEASE_S))
+
+
+def give_up(lease: Lease) -> None:
+    """Let the next request with the key take over at once."""
+    _held(lease).update(expires_at=Now())
+
+
+def close_request(lease: Lease, answer: str) -> bool:
+    """Store the answer, in the caller's transaction. False where another request has taken over: store nothing."""
+    return _held(lease).update(answer=answer) == 1
+
+
+def _held(lease: Lease) -> QuerySet[IdempotencyKey]:
+    return IdempotencyKey.objects.filter(pk=lease.row_id, holder=lease.holder, answer=None)
+
+
+def _free(row_id: int) -> bool:
+    free = Q(holder=None) | Q(expires_at__lte=Now())
+    return IdempotencyKey.objects.filter(free, pk=row_id).exists()
+
+
+def _locked_row(request: KeyedRequest) -> IdempotencyKey:
+    """The key's row, made where there is none; who inserts it second waits here for the first."""
+    new = IdempotencyKey(user=request.caller, key=request.key, digest=request.digest)
+    IdempotencyKey.objects.bulk_create([new], ignore_conflicts=True)
+    row = IdempotencyKey.objects.select_for_update().get(user=request.caller, key=request.key)
+    if row.digest != request.digest:
+        raise KeyReused
+    return row

@@ -1,0 +1,66 @@
+"""Starting a chat over."""
+
+from functools import partial
+
+from django.db import OperationalError, transaction
+
+from server.apps.actions.models import Action
+from server.apps.chat_messages.models import ChatMessage
+from server.apps.coach_states.models import CoachState
+from server.apps.identities.models import Identity
+from server.apps.user_notes.models import UserNote
+from server.apps.users.models import User
+from server.enums.event_kind import EventKind
+from server.services.event_stream.append import NewEvent, append, lock_stream, trim
+from server.services.event_stream.wake_up import wake_up
+
+WITHDRAWN = "The chat was reset."
+DEADLOCK = "40P01"
+TRIES = 3
+
+KEPT_FIELDS = frozenset({"id", "user", "updated_at"})
+
+
+def reset_chat(user: User) -> None:
+    """Cancel what is open, and clear the chat, the identities, the notes and the state, in one transaction.
+
+    The actions' rows stay, as the log. Clients are told to reload.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return _reset(user)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != DEADLOCK:
+                raise
+    return _reset(user)
+
+
+def _reset(user: User) -> None:
+    with transaction.atomic():
+        coach_state = CoachState.objects.select_for_update().get(user=user)
+        _lock_lane(user)
+        stream = lock_stream(user.id)
+        _withdraw_all(user)
+        _clear(user, coach_state)
+        trim(stream)
+        append(stream, [NewEvent(kind=EventKind.COACH_STATE)])
+        transaction.on_commit(partial(wake_up, [user.id]))
+
+
+def _lock_lane(user: User) -> None:
+    """Whoever ends an action locks its row and then the stream: the same order here."""
+    list(Action.objects.filter(user=user).open().order_by("seq").select_for_update().values_list("id"))
+
+
+def _withdraw_all(user: User) -> None:
+    for action in Action.objects.filter(user=user).open().order_by("-seq"):
+        Action.objects.withdraw(action, WITHDRAWN)
+
+
+def _clear(user: User, coach_state: CoachState) -> None:
+    fresh = CoachState(user=user)
+    every = CoachState._meta.concrete_fields  # noqa: SLF001 (documented by Django, whatever its name)
+    fields = [field.name for field in every if field.name not in KEPT_FIELDS]
+    coach_state.change(**{name: getattr(fresh, name) for name in fields})
+    for rows in (UserNote.objects, Identity.objects, ChatMessage.objects):
+        rows.filter(user=user).delete()

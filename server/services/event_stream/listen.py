@@ -1,0 +1,175 @@
+"""Hearing that a user's stream has grown: one Redis subscription and one shared query for a whole web process."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError
+from redis import RedisError
+from redis.asyncio import Redis
+
+from server.apps.threads import in_thread
+from server.services.event_stream.read import last_cursors
+from server.services.event_stream.wake_up import CHANNEL
+
+logger = logging.getLogger(__name__)
+
+LOOK_S = 15.0
+LOOK_WHILE_DEAF_S = 1.0
+BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+REDIS_TIMEOUT_S = 5.0
+HEALTH_CHECK_S = 10
+
+
+class Ear:
+    """One open stream: whose it is, how far it was told, and whether it should read on."""
+
+    def __init__(self, user_id: UUID, cursor: int) -> None:
+        self.user_id = user_id
+        self.cursor = cursor
+        self.is_closed = False
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None:
+        """The user is gone, or may no longer sign in."""
+        self.is_closed = True
+        self.wake()
+
+    def forget(self) -> None:
+        """Forget the wake-ups so far: what they tell of is about to be read."""
+        self._woken.clear()
+
+    async def wait(self) -> None:
+        """Wait for a wake-up since `forget`."""
+        await self._woken.wait()
+
+
+class Listeners:
+    """The open streams of this process.
+
+    A wake-up is a hint that may get lost, so all streams are looked after by one query every `LOOK_S` seconds, and
+    every `LOOK_WHILE_DEAF_S` while Redis or the database is away.
+    """
+
+    def __init__(self) -> None:
+        self._ears: dict[UUID, set[Ear]] = {}
+        self._hears = False
+        self._has_missed = False
+        self._failures = 0
+        self._look_now = asyncio.Event()
+
+    @property
+    def count(self) -> int:
+        """How many streams are open."""
+        return sum(len(ears) for ears in self._ears.values())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Self]:
+        """Listen, for as long as the block lasts."""
+        tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._look())]
+        try:
+            yield self
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    @contextmanager
+    def listening(self, user_id: UUID, cursor: int) -> Iterator[Ear]:
+        """An ear for the user's stream, told up to `cursor`."""
+        ear = Ear(user_id, cursor)
+        ears = self._ears.setdefault(user_id, set())
+        ears.add(ear)
+        try:
+            yield ear
+        finally:
+            ears.discard(ear)
+            if not ears:
+                self._ears.pop(user_id, None)
+
+    def look_again_soon(self) -> None:
+        """A stream could not be read: look after all of them every `LOOK_WHILE_DEAF_S` until that works."""
+        self._has_missed = True
+
+    async def _hear(self) -> None:
+        while True:
+            try:
+                await self._hear_until_cut()
+            except (RedisError, OSError) as error:
+                if self._failures == 0:
+                    logger.warning("Redis is away, so streams are looked after every second: %s", error)
+            self._hears = False
+            self._look_now.set()
+            pause_s = BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)]
+            self._failures += 1
+            await asyncio.sleep(pause_s)
+
+    async def _hear_until_cut(self) -> None:
+        redis = Redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=REDIS_TIMEOUT_S,
+            socket_timeout=REDIS_TIMEOUT_S,
+            socket_keepalive=True,
+            health_check_interval=HEALTH_CHECK_S,
+        )
+        async with redis, redis.pubsub() as subscription:
+            await subscription.subscribe(CHANNEL)
+            while True:
+                message = await subscription.get_message(timeout=HEALTH_CHECK_S)
+                if message is not None:
+                    self._take(message)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "subscribe":  # what was told before now was not heard
+                self._hears = True
+                self._failures = 0
+                self._look_now.set()
+            case "message":
+                with suppress(ValueError):
+                    self._wake(UUID(message["data"].decode()))
+
+    def _wake(self, user_id: UUID) -> None:
+        for ear in self._ears.get(user_id, ()):
+            ear.wake()
+
+    async def _look(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pause_s()):
+                    await self._look_now.wait()
+            self._look_now.clear()
+            if self._ears:
+                await self._look_after_all()
+
+    def _pause_s(self) -> float:
+        return LOOK_S if self._hears and not self._has_missed else LOOK_WHILE_DEAF_S
+
+    async def _look_after_all(self) -> None:
+        ears = [ear for of_user in self._ears.values() for ear in of_user]
+        try:
+            cursors = await in_thread(last_cursors, list(self._ears))
+        except DatabaseError as error:
+            logger.warning("the open streams could not be looked after: %s", error)
+            self._has_missed = True
+            return
+        self._has_missed = False
+        for ear in ears:
+            self._look_after(ear, cursors.get(ear.user_id))
+
+    def _look_after(self, ear: Ear, last_cursor: int | None) -> None:
+        if last_cursor is None:
+            ear.close()
+        elif last_cursor != ear.cursor:
+            ear.wake()
+
+
+listeners = Listeners()
+"""Those of this process."""

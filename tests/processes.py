@@ -1,0 +1,67 @@
+"""Real roles in processes of their own, as `coach up` runs them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+WAIT_S = 30.0
+
+
+class RoleProcess:
+    """One running role. Its output is in `log`."""
+
+    def __init__(self, role: str, log: Path, *, environment: dict[str, str] | None = None) -> None:
+        self.log = log
+        self._file = log.open("wb")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "server.cli", *role.split()],
+            stdout=self._file,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | (environment or {}),
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def says(self, text: str) -> bool:
+        return text in self.log.read_text(errors="replace")
+
+    def signal(self, number: signal.Signals) -> None:
+        if self._process.poll() is None:
+            self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.signal(signal.SIGKILL)
+        self._process.wait(WAIT_S)
+
+    def stop(self) -> None:
+        """End it in order, or else by force."""
+        self.signal(signal.SIGCONT)
+        self.signal(signal.SIGTERM)
+        try:
+            self._process.wait(WAIT_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._file.close()
+
+
+def wait_until(condition: Callable[[], Any], what: str, *, timeout_s: float = WAIT_S) -> Any:
+    """Wait for a true answer and return it. Raises `AssertionError` naming `what` after `timeout_s`."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if answer := condition():
+            return answer
+        time.sleep(0.02)
+    raise AssertionError(f"waited {timeout_s:g} s in vain for: {what}")

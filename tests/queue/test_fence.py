@@ -1,0 +1,64 @@
+"""R3, R4, R6: an attempt that was given up changes nothing."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from server.apps.actions.models import Action
+from server.apps.user_notes.models import UserNote
+from server.apps.users.models import User
+from server.services.action_handler.handler import apply_action, give_up_lost
+from server.services.action_handler.outcomes import Applied
+from server.services.action_handler.retry import AttemptPolicy, decide
+from server.testing.perform import run_lane
+from tests.queue.conftest import note
+
+
+def test_a_worker_paused_past_its_lease_changes_nothing(user: User) -> None:
+    action = note(user)
+    paused = Action.objects.claim(action.id, lease_s=0.0)
+    assert paused is not None
+    (lost,) = [lost for lost in Action.objects.lost() if lost.id == action.id]
+    assert lost.lease_expired
+    assert give_up_lost(lost) is not None
+    Action.objects.filter(pk=action.pk).update(due_at="2000-01-01T00:00Z")
+    run_lane(user)
+    late = decide(Applied("too late"), attempt=1, max_attempts=5, policy=AttemptPolicy(), jitter=0)
+    assert Action.objects.finish(paused, late) is None
+    action.refresh_from_db()
+    assert (action.status, action.attempt) == ("succeeded", 2)
+    assert action.result_summary != "too late"
+    assert UserNote.objects.filter(user=user).count() == 1
+
+
+def test_an_attempt_that_always_loses_its_worker_ends_dead_and_its_lane_goes_on(user: User) -> None:
+    first, second = note(user, "one"), note(user, "two")
+    moved = None
+    for _ in range(5):
+        Action.objects.filter(pk=first.pk).update(due_at="2000-01-01T00:00Z")
+        assert Action.objects.claim(first.id, lease_s=0.0) is not None
+        (lost,) = [lost for lost in Action.objects.lost() if lost.id == first.id]
+        moved = give_up_lost(lost)
+    assert moved is not None
+    assert moved.due is not None
+    assert moved.due.id == second.id
+    first.refresh_from_db()
+    assert (first.status, first.attempt) == ("dead", 5)
+    run_lane(user)
+    second.refresh_from_db()
+    assert second.status == "succeeded"
+
+
+def test_a_late_message_for_an_ended_or_missing_action_is_nothing_to_do(user: User) -> None:
+    action = note(user)
+    run_lane(user)
+    assert apply_action(action.id) is None
+    assert apply_action(uuid4()) is None
+
+
+def test_the_database_refuses_a_second_running_action_of_a_user(user: User) -> None:
+    note(user, "one")
+    note(user, "two")
+    with pytest.raises(IntegrityError, match="action_one_running_per_user"), transaction.atomic():
+        Action.objects.filter(user=user).update(status="running")

@@ -1,0 +1,59 @@
+"""R1, R3, R7, R8: messages lost, doubled, or not understood."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from redis import Redis
+
+from server.apps.actions.models import Action
+from server.apps.user_notes.models import UserNote
+from server.apps.users.models import User
+from server.services.action_queue.accept import ref
+from tests.processes import RoleProcess, wait_until
+from tests.queue.conftest import Hold, is_running, note, told, wait_for_lane
+from workers.celery_app import ACTION_QUEUE
+from workers.publisher import CeleryPublisher
+
+
+def test_an_action_whose_message_was_never_sent_starts_within_five_seconds(
+    user: User, workers: list[RoleProcess]
+) -> None:
+    broker = Redis.from_url(settings.REDIS_URL)
+    broker.rename(ACTION_QUEUE, f"gone:{uuid4()}") if broker.exists(ACTION_QUEUE) else None
+    action = note(user)
+    wait_for_lane(user, timeout_s=10)
+    action.refresh_from_db()
+    assert action.started_at is not None
+    assert (action.started_at - action.queued_at).total_seconds() < 5
+
+
+def test_a_message_delivered_many_times_has_one_effect(
+    user: User, workers: list[RoleProcess], busy: Hold
+) -> None:
+    with busy(user):
+        action = note(user)
+        CeleryPublisher().publish([ref(action)] * 30)
+        wait_until(lambda: is_running(user), "the action runs")
+    wait_for_lane(user)
+    CeleryPublisher().publish([ref(action)] * 5)
+    other = note(user, "after")
+    wait_until(lambda: Action.objects.get(pk=other.pk).status == "succeeded", "the later action")
+    assert UserNote.objects.filter(user=user).count() == 2
+    assert told(user) == ["succeeded", "succeeded"]
+
+
+def test_an_unknown_action_type_is_parked_and_released_when_it_is_known(
+    user: User, workers: list[RoleProcess], busy: Hold
+) -> None:
+    with busy(user):
+        note(user, "before")
+        wait_until(lambda: is_running(user), "the action before")
+        action = note(user, "from the future")
+        Action.objects.filter(pk=action.pk).update(action_type="sing_a_song")
+    wait_until(lambda: Action.objects.get(pk=action.pk).status == "parked", "the action is parked")
+    parked = Action.objects.get(pk=action.pk)
+    assert parked.attempt == 0
+    assert parked.error_kind == "unknown_action"
+    assert "sing_a_song" in parked.error_message
+    Action.objects.filter(pk=action.pk).update(action_type="add_user_note")
+    assert [a.status for a in wait_for_lane(user)] == ["succeeded"] * 2

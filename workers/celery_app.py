@@ -1,0 +1,56 @@
+"""The Celery application. Only this package knows Celery."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings.base")
+django.setup()
+
+from celery import Celery  # noqa: E402  (Django must be set up before the tasks are imported)
+from django.conf import settings  # noqa: E402
+from kombu import Queue  # noqa: E402
+
+from workers import transport  # noqa: E402
+
+ACTION_QUEUE = "actions"
+APPLY = "actions.apply"
+BROKER_TIMEOUT_S = 0.5
+
+transport.install()
+
+# Celery's Django fixup would close the database connection around every task; the executor looks after its own.
+app = Celery("coach", fixups=[], include=["workers.tasks"])
+app.conf.update(
+    broker_url=settings.REDIS_URL,
+    # A message is a hint, the row is the truth: taking it off the queue is all the acknowledging it needs, and what a
+    # killed worker had taken the relay sends again.
+    task_queues=[Queue(ACTION_QUEUE, no_ack=True)],
+    task_default_queue=ACTION_QUEUE,
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    task_serializer="json",
+    accept_content=["json"],
+    task_create_missing_queues=False,
+    worker_prefetch_multiplier=1,
+    worker_send_task_events=True,
+    task_send_sent_event=False,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    worker_enable_remote_control=True,
+    control_queue_ttl=60,
+    event_queue_ttl=10,
+    event_queue_expires=60,
+    broker_connection_retry=True,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "socket_connect_timeout": BROKER_TIMEOUT_S,
+        "socket_timeout": 10,
+        "socket_keepalive": True,
+        "retry_on_timeout": False,
+        "health_check_interval": 10,
+    },
+    worker_soft_shutdown_timeout=settings.ACTION_TIME_LIMIT_S,
+    broker_pool_limit=10,
+)

@@ -1,0 +1,88 @@
+"""The publisher port, by Celery."""
+
+import json
+import logging
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from kombu import Connection
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from server.apps.actions.queries import ActionRef
+from workers.celery_app import ACTION_QUEUE, APPLY, app
+
+logger = logging.getLogger(__name__)
+
+PUBLISH_TIMEOUT_S = 0.3
+
+
+class CeleryPublisher:
+    """Sends one Celery task per action: the stable task name, the action's id, and a shadow name per action type.
+
+    Each worker sends as many messages as it takes, and a task sent by `apply_async` costs it a quarter of an action. So
+    Celery writes one message, when the process starts, and the publisher fills in what differs; it also gives up
+    sooner than Celery's connections can be made to.
+    """
+
+    def __init__(self) -> None:
+        self._redis = Redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=PUBLISH_TIMEOUT_S,
+            socket_timeout=PUBLISH_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 1),
+        )
+
+    def publish(self, actions: Sequence[ActionRef]) -> None:
+        """Never raises: what cannot be sent now, the relay sends later."""
+        if not actions:
+            return
+        try:
+            self._redis.lpush(ACTION_QUEUE, *(message_for(action) for action in actions))
+        except (RedisError, OSError) as error:
+            logger.warning("%d action(s) not sent, the relay will: %s", len(actions), error)
+
+
+def message_for(action: ActionRef) -> str:
+    """The message as Celery would have sent it."""
+    template = _template()
+    headers, properties = template["headers"], template["properties"]
+    task_id = str(uuid4())
+    return json.dumps(
+        template
+        | {
+            "body": _body(action.id),
+            "headers": headers | _differing_headers(action, task_id),
+            "properties": properties | {"correlation_id": task_id, "delivery_tag": str(uuid4())},
+        }
+    )
+
+
+def _differing_headers(action: ActionRef, task_id: str) -> dict[str, str]:
+    return {
+        "id": task_id,
+        "root_id": task_id,
+        "shadow": f"actions.{action.action_type}",
+        "argsrepr": f"('{action.id}',)",
+    }
+
+
+def _body(action_id: UUID) -> str:
+    embedded = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
+    return b64encode(json.dumps([[str(action_id)], {}, embedded]).encode()).decode()
+
+
+@lru_cache
+def _template() -> dict[str, Any]:
+    """A message that Celery and kombu wrote, into a queue of this process's memory."""
+    with Connection("memory://") as memory:
+        channel: Any = memory.channel()
+        producer = app.amqp.Producer(channel)
+        app.send_task(APPLY, args=(str(UUID(int=0)),), shadow=APPLY, queue=ACTION_QUEUE, producer=producer)
+        message: dict[str, Any] = channel._get(ACTION_QUEUE)  # noqa: SLF001  (the raw message, as Redis would hold it)
+        return message

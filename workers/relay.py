@@ -1,0 +1,118 @@
+"""The relay: sends due actions whose message was lost or never sent, and gives up attempts whose worker is gone.
+
+Safe to run twice: every row is marked, or moved, by one of the two.
+"""
+
+import json
+import logging
+import signal
+import threading
+from base64 import b64decode
+from dataclasses import dataclass
+from functools import lru_cache
+from types import FrameType
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from redis import Redis, RedisError
+
+from server.apps.actions.models import Action
+from server.services.action_handler.handler import give_up_lost
+from server.services.action_queue.accept import publish_due
+from server.services.action_queue.publisher import publisher
+from workers.celery_app import ACTION_QUEUE, BROKER_TIMEOUT_S
+
+logger = logging.getLogger(__name__)
+
+SWEEP_S = 0.5
+GRACE_S = 2.0
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far the workers have come in the queue: the action of its oldest message, None where it is empty."""
+
+    oldest_queued: UUID | None
+
+
+def run() -> None:
+    """Sweep until SIGTERM or SIGINT."""
+    stopped = threading.Event()
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    logger.info("the relay is running")
+    while not stopped.is_set():
+        sweep_safely()
+        stopped.wait(SWEEP_S)
+    logger.info("the relay has stopped")
+
+
+def sweep_safely() -> None:
+    """One sweep; where the database or the broker is away, it says so and the next one tries again."""
+    try:
+        sweep()
+    except (DatabaseError, RedisError, OSError) as error:
+        logger.warning("this sweep could not finish, the next one tries again: %s", error)
+        connection.close()
+
+
+def sweep() -> None:
+    """Say that the relay is alive, give up what was lost, send what is due."""
+    _beat()
+    _give_up_lost()
+    _send_unpublished()
+
+
+def _give_up_lost() -> None:
+    for lost in Action.objects.lost():
+        moved = give_up_lost(lost)
+        if moved is not None:
+            logger.warning("attempt %s of action %s was lost: %s", lost.attempt, lost.id, moved.status)
+            publish_due(moved.user_id, moved.due)
+
+
+def _send_unpublished() -> None:
+    horizon = _horizon()
+    actions = Action.objects.take_unpublished(
+        oldest_queued=horizon.oldest_queued, grace_s=GRACE_S, limit=BATCH
+    )
+    if actions:
+        logger.info("sending %d due action(s)", len(actions))
+        publisher().publish(actions)
+
+
+def _horizon() -> Horizon:
+    """Look at the oldest message without taking it. Raises `RedisError` where the broker is away."""
+    message = _broker().lindex(ACTION_QUEUE, -1)
+    return Horizon(_action_id(message) if message else None)
+
+
+@lru_cache
+def _broker() -> Redis:
+    return Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=BROKER_TIMEOUT_S, socket_timeout=BROKER_TIMEOUT_S
+    )
+
+
+def _action_id(message: Any) -> UUID | None:
+    """The action that a queued message names; None for garbage, which a worker will throw away soon."""
+    try:
+        body = json.loads(b64decode(json.loads(message)["body"]))
+        return UUID(body[0][0])
+    except (ValueError, KeyError, IndexError, TypeError):
+        return None
+
+
+def _beat() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO heartbeats (role, beat_at) VALUES ('relay', clock_timestamp()) "
+            "ON CONFLICT (role) DO UPDATE SET beat_at = excluded.beat_at"
+        )

@@ -1,0 +1,33 @@
+"""The one task: a message names an action, the executor does the rest.
+
+Its name never changes, so that no message is unknown to a worker of another version; per-action names are the messages'
+`shadow`, for logs and Flower.
+"""
+
+import logging
+from uuid import UUID
+
+from server.enums.action_status import ActionStatus
+from server.services.action_handler.handler import apply_action
+from server.services.action_queue.accept import publish_due
+from workers.celery_app import APPLY, app
+
+logger = logging.getLogger(__name__)
+
+
+class AttemptFailed(Exception):
+    """The attempt failed and the action is retried or dead: said to Celery, so that Flower counts a failure."""
+
+
+@app.task(name=APPLY, ignore_result=True)
+def apply(action_id: str) -> str:
+    """Apply one action; the answer, for Flower, is what became of it."""
+    attempt = apply_action(UUID(action_id))
+    if attempt is None:
+        return "nothing to do"
+    publish_due(attempt.moved.user_id, attempt.moved.due)
+    if attempt.error is not None:
+        raise AttemptFailed(attempt.summary) from attempt.error
+    if attempt.moved.status is not ActionStatus.SUCCEEDED:
+        logger.info("action %s %s: %s", action_id, attempt.moved.status, attempt.summary)
+    return f"{attempt.moved.status}: {attempt.summary}"
