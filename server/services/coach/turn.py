@@ -1,0 +1,165 @@
+"""One turn of the chat: what the user wrote is stored, the coach is asked, the response is accepted."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from django.db import DatabaseError, transaction
+
+from server.apps.chat_messages.models import ChatMessage
+from server.apps.threads import in_thread
+from server.apps.users.models import User
+from server.services.action_queue.accept import Accepted, Provenance, accept_response, accept_user_message
+from server.services.action_queue.idempotency import (
+    RENEW_S,
+    Answered,
+    KeyedRequest,
+    Lease,
+    Opened,
+    UnderWay,
+    close_request,
+    give_up,
+    open_request,
+    renew,
+)
+from server.services.coach.reply import CoachReply, CoachTurn, prepare_turn, reply
+from server.services.event_stream.append import lock_stream
+
+logger = logging.getLogger(__name__)
+
+ANSWER_TIMEOUT_S = 120.0
+"""The longest that a turn may take, and that a request sent again waits for the first one's answer."""
+
+LOOK_AGAIN_S = 0.1
+
+
+class TurnFailed(Exception):
+    """The coach could not answer just now. What you wrote is kept: send it again with the same idempotency key."""
+
+    def __str__(self) -> str:
+        return str(self.__doc__)
+
+
+class TurnOvertaken(Exception):
+    """The chat was reset, or the request was answered elsewhere, while the coach was thinking: nothing was stored."""
+
+    def __str__(self) -> str:
+        return str(self.__doc__)
+
+
+class StillUnderWay(Exception):
+    """The first request with this idempotency key is still being answered: send it again later."""
+
+    def __str__(self) -> str:
+        return str(self.__doc__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnDone:
+    """A turn's two messages, as they are answered."""
+
+    user_message: ChatMessage
+    coach: Accepted
+
+
+Render = Callable[[TurnDone], str]
+"""Makes the answer's text of a turn; called inside the transaction that stores it."""
+
+_turns: set[asyncio.Task[str]] = set()
+
+
+async def take_turn(user: User, content: str, render: Render, request: KeyedRequest | None = None) -> str:
+    """Take a turn, and answer its text; for a `request` that was answered before, the first answer again.
+
+    A turn is finished even if its caller goes away: the user reads the coach's reply when they come back. Raises
+    `KeyReused`, `StillUnderWay`, `TurnFailed`, `TurnOvertaken`.
+    """
+    task = asyncio.create_task(_take(user, content, render, request))
+    _turns.add(task)
+    task.add_done_callback(_forget)
+    return await asyncio.shield(task)
+
+
+def _forget(task: asyncio.Task[str]) -> None:
+    _turns.discard(task)
+    if not task.cancelled():
+        task.exception()  # its caller may be gone: asked for here, so that it is never reported as unseen
+
+
+async def _take(user: User, content: str, render: Render, request: KeyedRequest | None) -> str:
+    opened = await _open(user, content, request)
+    if isinstance(opened, Answered):
+        return opened.answer
+    async with _kept(opened.lease):
+        turn = await in_thread(prepare_turn, user)
+        answer = await _ask(turn)
+        return await in_thread(_close, user, opened, turn, answer, render)
+
+
+async def _open(user: User, content: str, request: KeyedRequest | None) -> Opened | Answered:
+    """Store what the user wrote; wait where another request with the key is at it."""
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            while isinstance(opened := await in_thread(_store, user, content, request), UnderWay):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_AGAIN_S)  # the other one may be in another process
+    except TimeoutError as error:
+        raise StillUnderWay from error
+    return opened
+
+
+def _store(user: User, content: str, request: KeyedRequest | None) -> Opened | Answered | UnderWay:
+    if request is None:
+        return Opened(user_message=accept_user_message(user, content), lease=None)
+    with transaction.atomic():
+        lock_stream(user.id)
+        return open_request(request, lambda: accept_user_message(user, content))
+
+
+async def _ask(turn: CoachTurn) -> CoachReply:
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            return await reply(turn)
+    except Exception as error:  # whatever a provider may do: the user's message is stored
+        logger.exception("the coach did not answer")
+        raise TurnFailed from error
+
+
+def _close(user: User, opened: Opened, turn: CoachTurn, answer: CoachReply, render: Render) -> str:
+    """Accept the response and store the answer's text with it, unless the turn was overtaken."""
+    provenance = Provenance(phase=turn.phase, prompt_version=answer.prompt_version, model=answer.model)
+    with transaction.atomic():
+        lock_stream(user.id)
+        if not ChatMessage.objects.filter(id=opened.user_message.id).exists():
+            raise TurnOvertaken
+        accepted = accept_response(user, answer.response, provenance)
+        text = render(TurnDone(user_message=opened.user_message, coach=accepted))
+        if opened.lease is not None and not close_request(opened.lease, text):
+            raise TurnOvertaken
+        return text
+
+
+@asynccontextmanager
+async def _kept(lease: Lease | None) -> AsyncIterator[None]:
+    """Keep the request's lease while the coach thinks; let go of it where the turn fails."""
+    if lease is None:
+        yield
+        return
+    renewing = asyncio.create_task(_renew(lease))
+    try:
+        yield
+    except BaseException:
+        await in_thread(give_up, lease)
+        raise
+    finally:
+        renewing.cancel()
+
+
+async def _renew(lease: Lease) -> None:
+    while True:
+        await asyncio.sleep(RENEW_S)
+        try:
+            await in_thread(renew, lease)
+        except DatabaseError as error:
+            logger.warning("the lease of a turn was not renewed: %s", error)
