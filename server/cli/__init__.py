@@ -1,0 +1,51 @@
+"""The `coach` command."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from server.cli.commands import ListedGroup
+from server.cli.errors import CommandError
+from server.local.errors import LocalError
+
+app = typer.Typer(
+    cls=ListedGroup,
+    help="An action worker system for AI coaches.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def coach() -> None:
+    """An action worker system for AI coaches: every action applied exactly once, in order, and told."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; errors are one line on stderr, exit 2 for bad usage or input, 1 for "did not hold"."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings.base")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        answer = app(args=arguments, prog_name="coach", standalone_mode=False)
+    except (CommandError, LocalError) as error:
+        return _fail(str(error), error.exit_code)
+    except TyperException as error:
+        return _fail(error.format_message(), error.exit_code)
+    except KeyboardInterrupt:
+        return 130
+    return answer if isinstance(answer, int) else 0
+
+
+def _fail(message: str, exit_code: int) -> int:
+    # Without a command, the help was printed and the message is empty.
+    if message:
+        print(f"coach: {' '.join(message.split())}", file=sys.stderr)
+    return exit_code

@@ -1,0 +1,61 @@
+"""The `coach` command's table of contents; a command's module is imported when it is called."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command: the module of `server.cli` whose `app` has it, and its line in `coach --help`.
+
+    Django is set up before a module that `needs_models` is imported.
+    """
+
+    module: str
+    summary: str
+    needs_models: bool = False
+
+
+COMMANDS = {
+    "up": Listed("up", "Start the whole system and keep it running."),
+    "down": Listed("up", "End the system that runs in this home."),
+    "status": Listed("status", "Show what runs, where, and how the actions stand."),
+    "doctor": Listed("status", "Show what is set up, what is missing, and how to mend it."),
+    "user": Listed("users", "Make users.", needs_models=True),
+    "token": Listed("users", "Make bearer tokens for programs.", needs_models=True),
+    "submit": Listed(
+        "submit", "Store a structured response for a user, and apply its actions.", needs_models=True
+    ),
+    "actions": Listed("actions", "List, show, retry and cancel actions.", needs_models=True),
+    "web": Listed("roles.web", "Run the web server."),
+    "worker": Listed("roles.worker", "Run one worker, which applies actions."),
+    "relay": Listed("roles.relay", "Run the relay, which publishes what is due.", needs_models=True),
+    "flower": Listed("roles.flower", "Run Flower, the live view of the workers."),
+    "migrate": Listed("roles.migrate", "Bring the database up to date.", needs_models=True),
+}
+
+
+class ListedGroup(TyperGroup):
+    """Shows `COMMANDS` without importing one of them; a command's module is imported when it is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, listed in COMMANDS.items():
+            self.add_command(TyperCommand(name, help=listed.summary))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command if name is None else _imported(name), rest
+
+
+def _imported(name: str) -> Any:
+    listed = COMMANDS[name]
+    if listed.needs_models:
+        import_module("django").setup()
+    app: typer.Typer = import_module(f"server.cli.{listed.module}").app
+    return get_group(app).commands[name]

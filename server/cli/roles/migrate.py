@@ -1,0 +1,93 @@
+"""`coach migrate`."""
+
+import time
+from typing import Annotated
+
+import typer
+from django.core.management import call_command
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+
+from server.apps.users.models import User
+from server.cli.errors import DidNotHoldError
+from server.local.home import Home
+from server.local.system import demo_password
+
+app = typer.Typer()
+
+# Any number, the same for all who migrate: Postgres lets one of them in at a time.
+MIGRATION_LOCK = 7_260_041_131
+
+
+@app.command()
+def migrate(
+    wait: Annotated[float, typer.Option(help="How many seconds to wait for the database.")] = 60.0,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether everything is applied: exit 1 if not.")
+    ] = False,
+    demo_login: Annotated[
+        str | None, typer.Option(help="An email to make a demo login for.", hidden=True)
+    ] = None,
+) -> None:
+    """Bring the database up to date. It may be run by several at once: one migrates, the others wait."""
+    _await_database(0.0 if check else wait)
+    if check:
+        _check()
+        return
+    _migrate_alone()
+    if demo_login is not None:
+        _ensure_demo_login(demo_login)
+
+
+def _await_database(timeout_s: float) -> None:
+    deadline = time.monotonic() + timeout_s
+    while True:
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError as error:
+            if time.monotonic() >= deadline:
+                reason = str(error).splitlines()[0]
+                raise DidNotHoldError(
+                    f"The database cannot be reached: {reason}. Check DATABASE_URL."
+                ) from error
+        time.sleep(0.2)
+
+
+def _check() -> None:
+    missing = len(_plan(connection))
+    if missing:
+        raise DidNotHoldError(f"{missing} migrations are not applied.")
+    typer.echo("All migrations are applied.")
+
+
+def _migrate_alone() -> None:
+    with connection.cursor() as cursor:
+        # A long migration is no stuck action: the sessions' time limits are not for it.
+        for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute(f"SET {limit} = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    try:
+        if _plan(connection):
+            call_command("migrate", interactive=False, verbosity=1)
+        else:
+            typer.echo("All migrations are applied.")
+    finally:
+        connection.close()
+
+
+def _plan(database: BaseDatabaseWrapper) -> list[object]:
+    executor = MigrationExecutor(database)
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _ensure_demo_login(email: str) -> None:
+    user = User.objects.filter(email=email).first()
+    password = demo_password(Home.locate())
+    if user is None:
+        User.objects.create_superuser(email, password)
+    elif not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])

@@ -1,0 +1,142 @@
+"""`coach status` and `coach doctor`."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from server.cli.errors import DidNotHoldError
+from server.cli.up import HomeOption
+from server.local.doctor import Finding, examine
+from server.local.home import Home
+from server.local.run_state import ProcessRecord, RunState
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessStatus:
+    role: str
+    pid: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What `coach status --json` prints; an address is null where nothing runs."""
+
+    web: str | None
+    flower: str | None
+    database: str | None
+    redis: str | None
+    processes: list[ProcessStatus]
+    actions: dict[str, int]
+
+
+@app.command()
+def status(
+    home: HomeOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, with the addresses' passwords.")
+    ] = False,
+) -> None:
+    """Show what runs, where to reach it, and how many actions stand where."""
+    place = Home.locate(home)
+    found = _status(place)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=2))
+    else:
+        _show(found, place)
+
+
+@app.command()
+def doctor(home: HomeOption = None) -> None:
+    """Show what is set up, what is missing, and how to mend it; exit 1 where something needed is missing."""
+    console = Console(highlight=False, soft_wrap=True)
+    missing = []
+    for finding in examine(Home.locate(home)):
+        _show_finding(console, finding)
+        if finding.holds is False:
+            missing.append(finding.name)
+    if missing:
+        raise DidNotHoldError(f"Missing: {', '.join(missing)}. What to do is beside each above.")
+
+
+def _status(home: Home) -> Status:
+    state = RunState.read(home)
+    database = os.environ.get("DATABASE_URL") or (state.database_url if state else "")
+    return Status(
+        web=(state.web_url if state else "") or None,
+        flower=(state.flower_url if state else "") or None,
+        database=database or None,
+        redis=os.environ.get("REDIS_URL") or (state.redis_url if state else "") or None,
+        processes=_processes(home, state) if state else [],
+        actions=_count_actions(database) if database else {},
+    )
+
+
+def _processes(home: Home, state: RunState) -> list[ProcessStatus]:
+    supervisor = "running" if home.holder() is not None else "gone"
+    return [
+        ProcessStatus(role="supervisor", pid=state.supervisor.pid, state=supervisor),
+        *(
+            ProcessStatus(role=record.role, pid=record.pid, state=_present_state(record))
+            for record in state.processes
+        ),
+    ]
+
+
+def _present_state(record: ProcessRecord) -> str:
+    if record.state == "running" and (record.process_id is None or not record.process_id.is_alive()):
+        return "gone"
+    return record.state
+
+
+def _count_actions(database: str) -> dict[str, int]:
+    """Actions by status; empty where the database cannot be asked, or has no actions yet."""
+    try:
+        with psycopg.connect(database, connect_timeout=3) as connection:
+            counted = connection.execute(
+                "SELECT status, count(*) FROM actions GROUP BY status ORDER BY status"
+            )
+            return {str(name): int(number) for name, number in counted}
+    except psycopg.Error:
+        return {}
+
+
+def _show(found: Status, home: Home) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    if not found.processes:
+        console.print(f"Nothing runs in {escape(str(home.path))}. Start it with `coach up`.")
+    addresses = {"web": found.web, "flower": found.flower, "database": found.database, "redis": found.redis}
+    for name, address in addresses.items():
+        if address:
+            console.print(f"{name:<10}{escape(_without_password(address))}")
+    if found.processes:
+        table = Table("role", "pid", "state", box=None, pad_edge=False)
+        for process in found.processes:
+            colour = "green" if process.state == "running" else "red"
+            table.add_row(process.role, str(process.pid or "-"), f"[{colour}]{process.state}[/{colour}]")
+        console.print(table)
+    if found.actions:
+        console.print("actions   " + ", ".join(f"{number} {name}" for name, number in found.actions.items()))
+
+
+def _without_password(address: str) -> str:
+    password = urlsplit(address).password
+    return address.replace(f":{password}@", ":…@", 1) if password else address
+
+
+def _show_finding(console: Console, finding: Finding) -> None:
+    mark = {True: "[green]ok     [/green]", False: "[red]missing[/red]", None: "[dim]-      [/dim]"}[
+        finding.holds
+    ]
+    mend = f" [yellow]→ {escape(finding.mend)}[/yellow]" if finding.mend else ""
+    console.print(f"{mark} {finding.name:<26}{escape(finding.detail)}{mend}")
