@@ -52,9 +52,11 @@ def accept_user_message(user: User, content: str) -> ChatMessage:
 
 
 def accept_response(user: User, response: ChatResponse, provenance: Provenance = Provenance()) -> Accepted:
-    """Store a response with its actions and their first event, all or nothing; once committed, send what is due.
+    """Store a response with its actions and their first event, all or nothing; once committed, send the first.
 
-    Two responses of one user are ordered by who gets the stream's lock first, and never interleave.
+    Two responses of one user are ordered by who gets the stream's lock first, and never interleave. Where the lane is
+    busy nothing is sent: whoever ends the action before does that. (Should that one end in this very moment and not
+    see the new rows, the relay sends the first at its next sweep.)
     """
     with transaction.atomic():
         stream = lock_stream(user.id)
@@ -67,13 +69,17 @@ def accept_response(user: User, response: ChatResponse, provenance: Provenance =
             prompt_version=provenance.prompt_version,
             model=provenance.model,
         )
-        actions = _store_actions(user, message, response.actions())
+        is_due = not Action.objects.filter(user=user).open().exists()
+        actions = _store_actions(user, message, response.actions(), is_due=is_due)
         _tell(stream, message)
-        transaction.on_commit(partial(_send_first, actions))
+        if is_due:
+            transaction.on_commit(partial(_send_first, actions))
         return Accepted(message=message, actions=actions)
 
 
-def _store_actions(user: User, message: ChatMessage, proposed: list[ProposedAction]) -> list[Action]:
+def _store_actions(
+    user: User, message: ChatMessage, proposed: list[ProposedAction], *, is_due: bool
+) -> list[Action]:
     return Action.objects.bulk_create(
         Action(
             user=user,
@@ -84,7 +90,7 @@ def _store_actions(user: User, message: ChatMessage, proposed: list[ProposedActi
             params_version=action.params.version,
             parameters=action.params.model_dump(mode="json"),
             max_attempts=action.params.policy.max_attempts,
-            published_at=Now() if position == 0 else None,  # by the database's clock
+            published_at=Now() if is_due and position == 0 else None,  # by the database's clock
         )
         for position, action in enumerate(proposed)
     )
@@ -96,7 +102,6 @@ def _tell(stream: EventStream, message: ChatMessage) -> None:
 
 
 def _send_first(actions: list[Action]) -> None:
-    """Send the response's first action. Where the lane is busy, whoever ends the action before it sends it again."""
     publisher().publish([ref(action) for action in actions[:1]])
 
 

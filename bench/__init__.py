@@ -1,0 +1,1 @@
+"""How fast the system is, beside bare Celery and beside the obvious way of building it."""
