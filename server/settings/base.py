@@ -85,6 +85,7 @@ DATABASES["default"]["OPTIONS"] = {
 }
 if ENV.coach_database_pool:
     # The web tier: a thread per request, so connections are lent by a pool.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that the server closed is not lent
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": ENV.coach_database_pool,

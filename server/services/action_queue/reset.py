@@ -59,7 +59,7 @@ def _withdraw_all(user: User) -> None:
 
 def _clear(user: User, coach_state: CoachState) -> None:
     fresh = CoachState(user=user)
-    every = CoachState._meta.concrete_fields  # noqa: SLF001 (documented by Django, whatever its name)
+    every = CoachState._meta.concrete_fields  # documented by Django, whatever its name
     fields = [field.name for field in every if field.name not in KEPT_FIELDS]
     coach_state.change(**{name: getattr(fresh, name) for name in fields})
     for rows in (UserNote.objects, Identity.objects, ChatMessage.objects):

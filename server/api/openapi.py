@@ -1,0 +1,77 @@
+"""What the OpenAPI document says beside what the views declare."""
+
+from typing import Any
+
+from ninja.openapi.schema import OpenAPISchema
+
+EVENTS = {
+    "get": {
+        "operationId": "stream_events",
+        "summary": "Stream Events",
+        "description": (
+            'The user\'s stream, as server-sent events. First `hello` with `{"cursor": N}`; then, with an `id` each: '
+            '`action` with `{"action": Action}`, `coach_state` with `{"coach_state": CoachState, "identities": '
+            '[Identity]}` after a change, `message` with `{"message": Message}`. `reset` tells the client to reload: '
+            "its cursor is too old to serve, or the chat was reset. A comment every 15 s keeps the line open."
+        ),
+        "tags": ["events"],
+        "parameters": [
+            {
+                "in": "header",
+                "name": "Last-Event-ID",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 0},
+                "description": "Go on after this event. A browser sends it by itself.",
+            },
+            {
+                "in": "query",
+                "name": "after",
+                "required": False,
+                "schema": {"type": "integer", "minimum": 0},
+                "description": "The same for programs; 0 is the beginning. Without both: from now on.",
+            },
+        ],
+        "responses": {
+            200: {"description": "OK", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        },
+        "security": [{"BearerToken": []}, {"Session": []}],
+    }
+}
+
+PROBLEM = {
+    "title": "Problem",
+    "type": "object",
+    "description": "An error (RFC 9457).",
+    "required": ["title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "Where a request of status 422 is wrong.",
+            "items": {
+                "type": "object",
+                "required": ["loc", "msg"],
+                "properties": {"loc": {"type": "array", "items": {}}, "msg": {"type": "string"}},
+            },
+        },
+    },
+}
+
+ANY_ERROR = {
+    "description": "An error",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def complete(document: OpenAPISchema, events_path: str) -> OpenAPISchema:
+    """Add the event stream, which Django does not serve, and the shape of every error."""
+    paths: dict[str, Any] = document["paths"]
+    paths[events_path] = EVENTS
+    document["components"]["schemas"]["Problem"] = PROBLEM
+    for path in paths.values():
+        for operation in path.values():
+            operation["responses"].setdefault("default", ANY_ERROR)
+    return document

@@ -1,0 +1,40 @@
+"""The web tier as one ASGI application: the event stream, and Django for everything else."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings.base")
+django_application: Any = get_asgi_application()  # Django has its own types for what ASGI is
+
+# Django must be set up before its models are imported.
+from starlette.routing import Route, Router  # noqa: E402
+from starlette.types import ASGIApp  # noqa: E402
+
+from server.api.body_limit import BodyLimit  # noqa: E402
+from server.api.events import PATH, EventEndpoint  # noqa: E402
+from server.api.every_error import EveryErrorIsAProblem  # noqa: E402
+from server.services.action_queue.publisher import publisher  # noqa: E402
+from server.services.coach.provider import provider  # noqa: E402
+from server.services.event_stream.listen import listeners  # noqa: E402
+
+
+@asynccontextmanager
+async def _lifespan(app: ASGIApp) -> AsyncIterator[None]:
+    provider()  # a coach that cannot be had stops the start, not the first request,
+    publisher()  # which does not wait for the broker's client to be imported either
+    async with listeners.running():
+        yield
+
+
+_routes = Router(
+    [Route(PATH, EventEndpoint(), methods=["GET"])],
+    redirect_slashes=False,
+    default=django_application,
+    lifespan=_lifespan,
+)
+
+application: ASGIApp = EveryErrorIsAProblem(BodyLimit(_routes))

@@ -1,0 +1,20 @@
+"""The web tier's routes. `server.asgi` serves the event stream itself."""
+
+from django.contrib import admin
+from django.urls import path
+
+from server.api.health import show_health, show_readiness
+from server.api.landing import show_landing, show_not_found
+from server.api.metrics import show_metrics
+from server.api.v1 import api
+
+urlpatterns = [
+    path("", show_landing),
+    path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    path("healthz", show_health),
+    path("readyz", show_readiness),
+    path("metrics", show_metrics),
+]
+
+handler404 = show_not_found

@@ -1,0 +1,183 @@
+"""Health, metrics, the pages, and what happens where a server is away."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from server.apps.actions.models import Heartbeat
+from server.apps.chat_messages.models import ChatMessage
+from server.apps.users.models import User
+from server.local.services import LocalServices
+from tests.api.web import WebProcess, bearer, free_port
+from tests.api.work import note
+
+POST_LIMIT_S = 1.0
+
+
+def beat(seconds_ago: float = 0.0) -> None:
+    beat_at = timezone.now() - timedelta(seconds=seconds_ago)
+    Heartbeat.objects.update_or_create(role="relay", defaults={"beat_at": beat_at})
+
+
+def ready(web: WebProcess) -> httpx.Response:
+    return httpx.get(f"{web.url}/readyz", timeout=10)
+
+
+def test_the_process_answers(web: WebProcess) -> None:
+    assert httpx.get(f"{web.url}/healthz").status_code == 200
+
+
+def test_it_is_ready_while_the_relay_beats(web: WebProcess) -> None:
+    beat()
+
+    assert ready(web).status_code == 200
+
+
+@pytest.mark.parametrize("seconds_ago", [None, 11])
+def test_it_is_not_ready_without_a_relay(web: WebProcess, seconds_ago: float | None) -> None:
+    Heartbeat.objects.all().delete()
+    if seconds_ago is not None:
+        beat(seconds_ago)
+
+    answer = ready(web)
+
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "relay heartbeat" in answer.json()["detail"]
+    assert "broker" not in answer.json()["detail"]
+
+
+def test_it_is_not_ready_before_every_migration_is_applied(web: WebProcess) -> None:
+    beat()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE django_migrations SET app = 'x' WHERE app = 'events' RETURNING id")
+        ids = [row[0] for row in cursor.fetchall()]
+        try:
+            assert "migrations" in ready(web).json()["detail"]
+        finally:
+            cursor.execute("UPDATE django_migrations SET app = 'events' WHERE id = ANY(%s)", [ids])
+
+
+def test_what_is_away_is_named(web: WebProcess, services: LocalServices) -> None:
+    beat()
+    services.redis.kill()
+    try:
+        assert ready(web).json()["detail"] == "Missing: broker."
+    finally:
+        services.redis.start()
+
+
+# Metrics
+
+
+def test_a_caller_on_this_machine_reads_the_metrics(web: WebProcess, client: httpx.Client) -> None:
+    client.post("users/me/responses", json={"response": note("one")})
+
+    text = httpx.get(f"{web.url}/metrics").text
+
+    assert 'coach_actions{status="queued"}' in text
+    assert 'coach_action_attempts_total{action_type="add_user_note"}' in text
+    assert "coach_oldest_due_seconds" in text
+    assert "coach_open_streams" in text
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+def test_a_caller_behind_a_proxy_on_this_machine_needs_a_token(web: WebProcess, header: str) -> None:
+    answer = httpx.get(f"{web.url}/metrics", headers={header: "127.0.0.1"})
+
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("is_staff", "status"), [(True, 200), (False, 403)])
+def test_the_token_is_a_staff_members(web: WebProcess, user: User, *, is_staff: bool, status: int) -> None:
+    User.objects.filter(id=user.id).update(is_staff=is_staff)
+    headers = {"X-Forwarded-For": "203.0.113.7", **bearer(user)}
+
+    assert httpx.get(f"{web.url}/metrics", headers=headers).status_code == status
+
+
+# Pages
+
+
+def test_the_first_page_says_where_to_go(web: WebProcess) -> None:
+    page = httpx.get(web.url)
+
+    assert page.status_code == 200
+    assert "/api/v1/docs" in page.text
+    assert "/admin/" in page.text
+
+
+def test_a_page_that_is_not_there_is_a_page(web: WebProcess) -> None:
+    page = httpx.get(f"{web.url}/nowhere")
+
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+
+
+# Redis does not answer
+
+
+@pytest.fixture(params=["a port that takes connections and says nothing", "a closed port"])
+def no_redis(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a Redis that is not there."""
+    if request.param == "a closed port":
+        yield f"redis://127.0.0.1:{free_port()}/0"
+        return
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=128)) as hole:
+        yield f"redis://127.0.0.1:{hole.getsockname()[1]}/0"
+
+
+def test_posts_are_answered_within_a_second_where_redis_does_not_answer(
+    tmp_path: Path, no_redis: str, user: User
+) -> None:
+    with WebProcess(tmp_path / "web.log", {"REDIS_URL": no_redis}) as web, web.client_of(user) as client:
+        client.get("auth/session")
+        slow = []
+        for _ in range(3):
+            for path, body in (
+                ("messages", {"content": "Hello."}),
+                ("users/me/responses", {"response": note("one")}),
+            ):
+                started = time.monotonic()
+                answer = client.post(path, json=body)
+                slow.append((path, round(time.monotonic() - started, 2)))
+                assert answer.is_success, answer.text
+        assert ready(web).json()["detail"].startswith("Missing: ")
+        assert "broker" in ready(web).json()["detail"]
+
+    assert max(seconds for _, seconds in slow) < POST_LIMIT_S, slow
+
+
+# The database does not answer
+
+
+def test_where_the_database_is_away_the_answer_says_so_and_nothing_is_stored(
+    tmp_path: Path, user: User
+) -> None:
+    headers = bearer(user)
+    nowhere = f"postgresql://coach@127.0.0.1:{free_port()}/coach"
+    with (
+        WebProcess(tmp_path / "web.log", {"DATABASE_URL": nowhere}) as web,
+        web.client(headers=headers) as client,
+    ):
+        answers = [
+            client.post("messages", json={"content": "Hello."}),
+            client.get("events"),
+        ]
+        not_ready = ready(web)
+
+    for answer in answers:
+        assert answer.status_code == 503, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "not available" in answer.json()["detail"]
+    assert "database" in not_ready.json()["detail"]
+    assert not ChatMessage.objects.filter(user=user).exists()
