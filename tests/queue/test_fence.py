@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from server.apps.actions.models import Action
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
-from server.services.action_handler.handler import apply_action, give_up_lost
+from server.services.action_handler.handler import Superseded, _attempt, apply_action, give_up_lost
 from server.services.action_handler.outcomes import Applied
 from server.services.action_handler.retry import AttemptPolicy, decide
 from server.testing.perform import run_lane
@@ -62,3 +62,16 @@ def test_the_database_refuses_a_second_running_action_of_a_user(user: User) -> N
     note(user, "two")
     with pytest.raises(IntegrityError, match="action_one_running_per_user"), transaction.atomic():
         Action.objects.filter(user=user).update(status="running")
+
+
+def test_an_effect_whose_attempt_was_given_up_meanwhile_is_rolled_back(user: User) -> None:
+    action = note(user)
+    paused = Action.objects.claim(action.id, lease_s=0.0)
+    assert paused is not None
+    (lost,) = [lost for lost in Action.objects.lost() if lost.id == action.id]
+    assert give_up_lost(lost) is not None
+    with pytest.raises(Superseded):
+        _attempt(paused)
+    assert not UserNote.objects.filter(user=user).exists()
+    action.refresh_from_db()
+    assert action.status == "retrying"

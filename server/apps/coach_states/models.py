@@ -1,18 +1,16 @@
 """Where a user stands in the coaching."""
 
 import uuid
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import models
 
 from server.apps.fields import EnumField
 from server.apps.identities.models import Identity
-from server.apps.round_trip import one_round_trip
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.get_to_know_you_question import GetToKnowYouQuestion
 from server.enums.identity_category import IdentityCategory
@@ -39,29 +37,9 @@ class CoachStateQuerySet(models.QuerySet["CoachState"]):
 
         Every action begins here, hence the ready-made statement. Raises `CoachState.DoesNotExist`.
         """
-        columns = _columns()
-        with connection.cursor() as cursor:
-            with one_round_trip():
-                cursor.execute(LOCK.format(columns=", ".join(columns)), [user_id])
-            row = cursor.fetchone()
-        if row is None:
-            raise self.model.DoesNotExist(f"the user {user_id} has no coach state")
-        values = [convert(value) for convert, value in zip(columns.values(), row, strict=True)]
-        return self.model.from_db("default", list(columns), values)
-
-
-LOCK = "SELECT {columns} FROM coach_states WHERE user_id = %s FOR UPDATE"
-
-
-@cache
-def _columns() -> dict[str, Callable[[Any], Any]]:
-    """The columns of a coach state, and how each is read."""
-    return {field.attname: _reader(field) for field in CoachState._meta.concrete_fields}
-
-
-def _reader(field: Any) -> Callable[[Any], Any]:
-    read = getattr(field, "from_db_value", None)
-    return (lambda value: value) if read is None else (lambda value: read(value, None, connection))
+        for coach_state in self.raw("SELECT * FROM coach_states WHERE user_id = %s FOR UPDATE", [user_id]):
+            return coach_state
+        raise self.model.DoesNotExist(f"the user {user_id} has no coach state")
 
 
 class CoachState(models.Model):
