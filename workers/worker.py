@@ -1,0 +1,32 @@
+"""One worker process."""
+
+import gc
+import logging
+
+from workers.celery_app import ACTION_QUEUE, app
+
+# Lines for each message that came and went: the Action table says it better, and they cost time.
+TALKATIVE = ("celery.worker.strategy", "celery.app.trace")
+
+
+def run(name: str) -> int:
+    """Apply one action at a time until SIGTERM; the answer is the exit code. `name` is one that no other worker has.
+
+    Celery's own command would load its plugins first, and Flower with them, into every worker.
+    """
+    for logger in TALKATIVE:
+        logging.getLogger(logger).setLevel(logging.WARNING)
+    worker = app.Worker(
+        hostname=name,
+        pool="solo",
+        queues=[ACTION_QUEUE],
+        loglevel=logging.INFO,
+        task_events=True,
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+    )
+    gc.collect()
+    gc.freeze()  # what start-up made stays: the collector need not walk it again and again
+    worker.start()
+    return worker.exitcode or 0
