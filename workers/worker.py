@@ -1,6 +1,5 @@
 """One worker process."""
 
-import gc
 import logging
 
 from workers.celery_app import ACTION_QUEUE, app
@@ -26,7 +25,5 @@ def run(name: str) -> int:
         without_gossip=True,
         without_mingle=True,
     )
-    gc.collect()
-    gc.freeze()  # what start-up made stays: the collector need not walk it again and again
     worker.start()
     return worker.exitcode or 0

@@ -74,7 +74,8 @@ WAITING = _sql_list(WAITING_STATUSES)
 ENDED = _sql_list(ENDED_STATUSES)
 
 # The phase of a response that a program posted is settled here: the one that the user is in when the response's first
-# action comes up in the lane.
+# action comes up in the lane. The claim waits for no disk: it commits before the effect, whose commit waits for both,
+# and should the database itself crash in between, the attempt has not begun.
 CLAIM = f"""
 WITH claimed AS (
     UPDATE actions a
@@ -94,7 +95,7 @@ WITH claimed AS (
     WHERE m.id = c.coach_message_id AND m.phase IS NULL
 )
 SELECT c.id, c.user_id, c.coach_message_id, c.action_type, c.params_version, c.parameters::text, c.attempt,
-    c.max_attempts, coalesce(m.phase, s.current_phase)
+    c.max_attempts, coalesce(m.phase, s.current_phase), set_config('synchronous_commit', 'off', true)
 FROM claimed c
 JOIN coach_states s ON s.user_id = c.user_id
 LEFT JOIN chat_messages m ON m.id = c.coach_message_id
