@@ -1,7 +1,6 @@
 """The publisher port, by Celery."""
 
 import json
-import logging
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,16 +9,10 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from kombu import Connection
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from server.apps.actions.queries import ActionRef
+from server.services.hints import Hints
 from workers.celery_app import ACTION_QUEUE, APPLY, app
-
-logger = logging.getLogger(__name__)
-
-PUBLISH_TIMEOUT_S = 0.3
 
 
 class CeleryPublisher:
@@ -31,21 +24,15 @@ class CeleryPublisher:
     """
 
     def __init__(self) -> None:
-        self._redis = Redis.from_url(
-            settings.REDIS_URL,
-            socket_connect_timeout=PUBLISH_TIMEOUT_S,
-            socket_timeout=PUBLISH_TIMEOUT_S,
-            retry=Retry(NoBackoff(), 1),
-        )
+        self._hints = Hints(settings.REDIS_URL)
 
     def publish(self, actions: Sequence[ActionRef]) -> None:
         """Never raises: what cannot be sent now, the relay sends later."""
-        if not actions:
-            return
-        try:
-            self._redis.lpush(ACTION_QUEUE, *(message_for(action) for action in actions))
-        except (RedisError, OSError) as error:
-            logger.warning("%d action(s) not sent, the relay will: %s", len(actions), error)
+        messages = [message_for(action) for action in actions]
+        if messages:
+            self._hints.send(
+                lambda redis: redis.lpush(ACTION_QUEUE, *messages), otherwise="the relay will send"
+            )
 
 
 def message_for(action: ActionRef) -> str:

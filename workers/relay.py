@@ -1,6 +1,6 @@
 """The relay: sends due actions whose message was lost or never sent, and gives up attempts whose worker is gone.
 
-Safe to run twice: every row is marked, or moved, by one of the two.
+Safe to run twice: a row is marked, or moved, by one of the two.
 """
 
 import json
@@ -15,11 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
+from django.db import connection
 from redis import Redis, RedisError
 
 from server.apps.actions.models import Action
-from server.services.action_handler.handler import give_up_lost
+from server.services.action_handler.handler import give_up_lost, lease_s
 from server.services.action_queue.accept import publish_due
 from server.services.action_queue.publisher import publisher
 from workers.celery_app import ACTION_QUEUE, BROKER_TIMEOUT_S
@@ -58,7 +59,7 @@ def sweep_safely() -> None:
     """One sweep; where the database or the broker is away, it says so and the next one tries again."""
     try:
         sweep()
-    except (DatabaseError, RedisError, OSError) as error:
+    except (DatabaseFault, RedisError, OSError) as error:
         logger.warning("this sweep could not finish, the next one tries again: %s", error)
         connection.close()
 
@@ -71,7 +72,7 @@ def sweep() -> None:
 
 
 def _give_up_lost() -> None:
-    for lost in Action.objects.lost():
+    for lost in Action.objects.lost(lease_s=lease_s()):
         moved = give_up_lost(lost)
         if moved is not None:
             logger.warning("attempt %s of action %s was lost: %s", lost.attempt, lost.id, moved.status)
@@ -105,7 +106,7 @@ def _action_id(message: Any) -> UUID | None:
     """The action that a queued message names; None for garbage, which a worker will throw away soon."""
     try:
         body = json.loads(b64decode(json.loads(message)["body"]))
-        return UUID(body[0][0])
+        return UUID(str(body[0][0]))
     except (ValueError, KeyError, IndexError, TypeError):
         return None
 

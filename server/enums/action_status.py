@@ -19,10 +19,6 @@ class ActionStatus(Labelled):
     DEAD = "dead"
     CANCELLED = "cancelled"
 
-    @property
-    def is_open(self) -> bool:
-        return self in OPEN_STATUSES
-
 
 OPEN_STATUSES = frozenset(
     {ActionStatus.QUEUED, ActionStatus.RUNNING, ActionStatus.RETRYING, ActionStatus.PARKED}

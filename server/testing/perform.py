@@ -3,9 +3,8 @@
 import json
 from uuid import UUID
 
-from django.utils import timezone
-
 from server.apps.actions.models import Action
+from server.apps.actions.queries import database_now
 from server.apps.users.models import User
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
@@ -56,4 +55,4 @@ def run_lane(user: User, *, limit: int = 1_000) -> None:
 def head_of_lane(user: User) -> UUID | None:
     """The first open action of the user's lane, if it is due."""
     head = Action.objects.filter(user=user).open().order_by("seq").first()
-    return head.id if head is not None and head.due_at <= timezone.now() else None
+    return head.id if head is not None and head.due_at <= database_now() else None

@@ -23,8 +23,8 @@ class Action(models.Model):
     """Whose an action is, what it is, and what became of it. Only the verbs of `queries.py` write `status`.
 
     `seq` orders a user's actions: their lane. `attempt` counts attempts begun. `due_at` is when it may be claimed,
-    `published_at` when a message was last sent for it; `lease_until` and `holder` (the PostgreSQL session's process
-    id) say who is running it.
+    `published_at` when a message was last sent for it; `lease_until` and `holder` with `holder_since` (the PostgreSQL
+    session's process id and start) say who is running it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,6 +56,7 @@ class Action(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     holder = models.IntegerField(null=True, blank=True)
+    holder_since = models.DateTimeField(null=True, blank=True)
 
     objects = ActionQuerySet.as_manager()
 

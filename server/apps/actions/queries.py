@@ -15,8 +15,8 @@ from uuid import UUID
 from django.db import IntegrityError, connection, models, transaction
 
 from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, WAITING_STATUSES, ActionStatus
-from server.enums.coaching_phase import CoachingPhase
-from server.services.action_handler.retry import Transition
+from server.services.action_handler.models.actions import ACTION_PARAMS
+from server.services.action_handler.retry import LONGEST_DELAY_S, Transition
 
 if TYPE_CHECKING:
     from server.apps.actions.models import Action
@@ -42,7 +42,7 @@ class Claimed:
     parameters: dict[str, Any]
     attempt: int
     max_attempts: int
-    phase: CoachingPhase
+    phase: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,17 @@ def _sql_list(statuses: Iterable[ActionStatus]) -> str:
 OPEN = _sql_list(OPEN_STATUSES)
 WAITING = _sql_list(WAITING_STATUSES)
 ENDED = _sql_list(ENDED_STATUSES)
+KNOWN = ", ".join(
+    f"'{action_type}/{version}'"
+    for action_type, params in ACTION_PARAMS.items()
+    for version in range(1, params.version + 1)
+)
+
+# An action is due as soon as it is queued; a retry waits for its time, and one parked for a worker that knows it. A
+# time further away than any wait was told before the clock was set back.
+IS_DUE = f"""(a.status = 'queued' OR a.due_at <= clock_timestamp()
+    OR a.due_at > clock_timestamp() + make_interval(secs => {LONGEST_DELAY_S + 60}))
+    AND (a.status <> 'parked' OR a.action_type || '/' || a.params_version IN ({KNOWN}))"""
 
 # The phase of a response that a program posted is settled here: the one that the user is in when the response's first
 # action comes up in the lane. The claim waits for no disk: it commits before the effect, whose commit waits for both,
@@ -80,9 +91,9 @@ CLAIM = f"""
 WITH claimed AS (
     UPDATE actions a
     SET status = 'running', attempt = a.attempt + 1, started_at = clock_timestamp(),
-        lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s::float8), holder = pg_backend_pid()
-    WHERE a.id = %(id)s AND a.status IN ({WAITING}) AND a.due_at <= clock_timestamp()
-      AND a.attempt < a.max_attempts
+        lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s::float8), holder = pg_backend_pid(),
+        holder_since = (SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid()))
+    WHERE a.id = %(id)s AND a.status IN ({WAITING}) AND {IS_DUE} AND a.attempt < a.max_attempts
       AND NOT EXISTS (
           SELECT FROM actions other
           WHERE other.user_id = a.user_id AND other.status IN ({OPEN})
@@ -95,14 +106,15 @@ WITH claimed AS (
     WHERE m.id = c.coach_message_id AND m.phase IS NULL
 )
 SELECT c.id, c.user_id, c.coach_message_id, c.action_type, c.params_version, c.parameters::text, c.attempt,
-    c.max_attempts, coalesce(m.phase, s.current_phase), set_config('synchronous_commit', 'off', true)
+    c.max_attempts, coalesce(m.phase, s.current_phase, ''), set_config('synchronous_commit', 'off', true)
 FROM claimed c
-JOIN coach_states s ON s.user_id = c.user_id
+LEFT JOIN coach_states s ON s.user_id = c.user_id
 LEFT JOIN chat_messages m ON m.id = c.coach_message_id
 """
 
 # `told` numbers the event(s) under the stream's row lock, so cursors rise in commit order. The client is told of the
-# state too where the action changed it. `due` is the lane's next action.
+# state too where the action changed it. `due` is the lane's next action; one taken out from behind the lane's first
+# leaves that as it was.
 MOVE = f"""
 WITH moved AS (
     UPDATE actions
@@ -113,7 +125,7 @@ WITH moved AS (
         due_at = clock_timestamp() + make_interval(secs => %(delay_s)s::float8),
         finished_at = CASE WHEN %(status)s::text IN ({ENDED}) THEN clock_timestamp() END,
         published_at = CASE WHEN %(status)s::text = 'queued' THEN clock_timestamp() END,
-        lease_until = NULL, holder = NULL
+        lease_until = NULL, holder = NULL, holder_since = NULL
     WHERE id = %(id)s AND attempt = %(attempt)s AND status = ANY(%(from_statuses)s::text[])
     RETURNING id, user_id, seq, action_type, status, attempt, max_attempts, result_summary, error_kind, error_message,
         queued_at, started_at, finished_at, due_at
@@ -138,25 +150,29 @@ WITH moved AS (
     ORDER BY a.seq LIMIT 1
 ), due AS (
     UPDATE actions a SET published_at = clock_timestamp()
-    FROM head WHERE a.id = head.id AND head.status = 'queued' AND a.status = 'queued'
+    FROM head, moved
+    WHERE a.id = head.id AND head.status = 'queued' AND a.status = 'queued'
+      AND (a.seq > moved.seq OR %(was_running)s::bool)
     RETURNING a.id, a.action_type
 )
 SELECT moved.user_id, moved.status, due.id, due.action_type FROM moved LEFT JOIN due ON true
 """
 
 # A session that is gone can commit nothing more, so its attempt is lost at once; a session that lives has until its
-# lease ends. A process id is used again, so the session must also be older than the attempt.
+# lease ends. A process id is used again, so the session is known by its start too. A lease that ends later than any
+# lease can was told before the clock was set back.
 LOST = """
 SELECT a.id, a.action_type, a.attempt, a.max_attempts, a.lease_until <= clock_timestamp()
 FROM actions a
 WHERE a.status = 'running' AND (
     a.lease_until <= clock_timestamp()
-    OR NOT EXISTS (SELECT FROM pg_stat_activity s WHERE s.pid = a.holder AND s.backend_start <= a.started_at))
+    OR a.lease_until > clock_timestamp() + make_interval(secs => %(longest_lease_s)s::float8)
+    OR NOT EXISTS (SELECT FROM pg_stat_get_activity(a.holder) s WHERE s.backend_start = a.holder_since))
 """
 
 # The first open action of each lane, where it is due and no message for it can still be waiting: none was sent, or
 # it is older than the oldest message in the queue (`horizon`; null where the queue is empty) and has not been claimed
-# within the grace. Two relays at once mark each row once.
+# within the grace, or it was sent at a time that is yet to come, before the clock was set back.
 UNPUBLISHED = f"""
 WITH RECURSIVE lanes AS (
     (SELECT user_id FROM actions WHERE status IN ({OPEN}) ORDER BY user_id LIMIT 1)
@@ -165,17 +181,18 @@ WITH RECURSIVE lanes AS (
             ORDER BY a.user_id LIMIT 1)
     FROM lanes WHERE lanes.user_id IS NOT NULL
 ), heads AS (
-    SELECT head.id FROM lanes CROSS JOIN LATERAL (
-        SELECT a.id, a.status, a.due_at, a.published_at FROM actions a
-        WHERE a.user_id = lanes.user_id AND a.status IN ({OPEN}) ORDER BY a.seq LIMIT 1
-    ) head
-    WHERE head.status IN ({WAITING}) AND head.due_at <= clock_timestamp()
-      AND (head.published_at IS NULL OR head.published_at < coalesce(
+    SELECT a.id, a.published_at FROM lanes CROSS JOIN LATERAL (
+        SELECT * FROM actions first
+        WHERE first.user_id = lanes.user_id AND first.status IN ({OPEN}) ORDER BY first.seq LIMIT 1
+    ) a
+    WHERE a.status IN ({WAITING}) AND {IS_DUE}
+      AND (a.published_at IS NULL OR a.published_at > clock_timestamp() OR a.published_at < coalesce(
           (SELECT oldest.published_at FROM actions oldest WHERE oldest.id = %(oldest_queued)s::uuid), clock_timestamp())
           - make_interval(secs => %(grace_s)s::float8))
     LIMIT %(limit)s::int
 ), locked AS (
-    SELECT id FROM actions WHERE id IN (SELECT id FROM heads) FOR UPDATE SKIP LOCKED
+    SELECT a.id FROM actions a JOIN heads ON heads.id = a.id AND heads.published_at IS NOT DISTINCT FROM a.published_at
+    FOR UPDATE OF a SKIP LOCKED
 )
 UPDATE actions a SET published_at = clock_timestamp() FROM locked
 WHERE a.id = locked.id AND a.status IN ({WAITING})
@@ -216,7 +233,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
             parameters=json.loads(row[5]),
             attempt=row[6],
             max_attempts=row[7],
-            phase=CoachingPhase(row[8]),
+            phase=row[8],
         )
 
     def finish(self, claimed: Claimed | Lost, transition: Transition, *, traceback: str = "") -> Moved | None:
@@ -231,26 +248,30 @@ class ActionQuerySet(models.QuerySet["Action"]):
         )
 
     def cancel(self, action: "Action", *, operator: str) -> Moved | None:
-        """Take a waiting action out of its lane. None when it is running or has ended."""
+        """Take a waiting action out of its lane.
+
+        None when it was running or had ended when it was read, or has moved since.
+        """
         transition = Transition(status=ActionStatus.CANCELLED, result_summary=f"Cancelled by {operator}.")
-        return _audited("cancel", operator, action, _waiting(), transition)
+        return _audited("cancel", operator, action, WAITING_STATUSES, transition)
 
     def retry(self, action: "Action", *, operator: str, attempts: int) -> Moved | None:
-        """Queue an ended action again, in its old place, with `attempts` more attempts. None when it has not ended."""
+        """Queue an ended action again, in its old place, with `attempts` more attempts.
+
+        None when it had not ended when it was read, or has moved since.
+        """
         transition = Transition(status=ActionStatus.QUEUED, result_summary=f"Queued again by {operator}.")
-        return _audited(
-            "retry", operator, action, sorted(ENDED_STATUSES), transition, attempts_granted=attempts
-        )
+        return _audited("retry", operator, action, ENDED_STATUSES, transition, attempts_granted=attempts)
 
     def withdraw(self, action: "Action", reason: str) -> Moved | None:
         """Cancel an open action, a running one too: its attempt can no longer commit."""
         transition = Transition(status=ActionStatus.CANCELLED, result_summary=reason)
         return _move(action.id, action.attempt, sorted(OPEN_STATUSES), transition)
 
-    def lost(self) -> list[Lost]:
-        """Running actions that nobody is running any more."""
+    def lost(self, *, lease_s: float) -> list[Lost]:
+        """Running actions that nobody is running any more; `lease_s` is what a claim is given."""
         with connection.cursor() as cursor:
-            cursor.execute(LOST)
+            cursor.execute(LOST, {"longest_lease_s": 2 * lease_s})
             return [
                 Lost(id=row[0], action_type=row[1], attempt=row[2], max_attempts=row[3], lease_expired=row[4])
                 for row in cursor.fetchall()
@@ -271,20 +292,20 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return {status.value: counted[status] for status in ActionStatus if status in counted}
 
 
-def _waiting() -> list[ActionStatus]:
-    return sorted(WAITING_STATUSES)
-
-
 def _audited(
     verb: str,
     operator: str,
     action: "Action",
-    from_statuses: Sequence[ActionStatus],
+    from_statuses: frozenset[ActionStatus],
     transition: Transition,
     attempts_granted: int = 0,
 ) -> Moved | None:
+    if action.status not in from_statuses:
+        return None
     with transaction.atomic():
-        moved = _move(action.id, action.attempt, from_statuses, transition, attempts_granted=attempts_granted)
+        moved = _move(
+            action.id, action.attempt, [action.status], transition, attempts_granted=attempts_granted
+        )
         if moved:
             action.operator_entries.create(verb=verb, operator=operator, from_status=action.status)
         return moved
@@ -315,6 +336,7 @@ def _move(
             "state_changed": int(transition.status is ActionStatus.SUCCEEDED),
             "attempts_given_back": attempts_given_back,
             "attempts_granted": attempts_granted,
+            "was_running": list(from_statuses) == [ActionStatus.RUNNING],
         },
     )
     if row is None:

@@ -3,21 +3,24 @@
 import logging
 import random
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error as DatabaseFault
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from server.apps.actions.models import Action
 from server.apps.actions.queries import Claimed, Lost, Moved
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.enums.action_type import ActionType
+from server.enums.coaching_phase import CoachingPhase
 from server.enums.error_kind import ErrorKind
 from server.services.action_handler.handlers import load_handlers
-from server.services.action_handler.models.actions import ACTION_PARAMS
+from server.services.action_handler.models.actions import ACTION_PARAMS, known, policy_of
 from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
 from server.services.action_handler.retry import (
     AttemptPolicy,
@@ -57,11 +60,14 @@ def apply_action(action_id: UUID) -> Attempt | None:
 
     None when there is nothing to do: the action is gone, has ended, is running elsewhere, or is not due yet.
     """
-    claimed = Action.objects.claim(action_id, lease_s=lease_s())
+    claimed = _claim(action_id)
     if claimed is None:
         return None
     try:
         return _attempt(claimed)
+    except DatabaseFault:
+        connection.close()
+        raise
     except Superseded:
         logger.warning(
             "attempt %s of action %s was superseded and changed nothing", claimed.attempt, claimed.id
@@ -86,30 +92,65 @@ def lease_s() -> float:
     return max(_time_limit_s(params.policy) for params in ACTION_PARAMS.values()) + LEASE_GRACE_S
 
 
+def _claim(action_id: UUID) -> Claimed | None:
+    """Claim by a new connection where the old one broke while it was idle: the database may have been restarted."""
+    try:
+        return Action.objects.claim(action_id, lease_s=lease_s())
+    except (InterfaceError, OperationalError):
+        connection.close()
+        return Action.objects.claim(action_id, lease_s=lease_s())
+
+
 def _attempt(claimed: Claimed) -> Attempt:
-    if not _is_known(claimed):
+    if known(claimed.action_type, claimed.params_version) is None:
         return _end(claimed, parked(claimed.action_type, claimed.params_version))
     try:
-        with time_limit(_time_limit_s(_policy(claimed.action_type))), transaction.atomic():
-            outcome = _perform(claimed)
-            if not isinstance(outcome, Rejected):
+        with time_limit(_time_limit_s(policy_of(claimed.action_type))), transaction.atomic():
+            outcome, wrote = _perform(claimed)
+            if isinstance(outcome, Applied) or not wrote:
                 return _end(claimed, _decided(outcome, claimed))
             transaction.set_rollback(True)
     except Superseded:
         raise
-    except Refusal as refusal:
-        outcome = refusal.rejected
     except (Exception, TimeLimitExceeded) as error:
         return _fail(claimed, error)
     return _end(claimed, _decided(outcome, claimed))
 
 
-def _perform(claimed: Claimed) -> Outcome:
-    """The effect: the handler changes the locked state. Raises `Refusal`, or whatever the handler raises."""
+def _perform(claimed: Claimed) -> tuple[Outcome, bool]:
+    """The effect: the handler changes the locked state. The outcome, and whether anything was written.
+
+    Raises whatever the handler raises.
+    """
     coach_state = CoachState.objects.locked(claimed.user_id)
-    action_type = ActionType(claimed.action_type)
-    if not is_allowed(action_type, claimed.phase):
-        reason = f"{action_type.label} is not allowed in the phase {claimed.phase.label}."
+    writes = Writes()
+    with connection.execute_wrapper(writes):
+        try:
+            outcome = _handle(claimed, coach_state)
+        except Refusal as refusal:
+            outcome = refusal.rejected
+    return outcome, writes.seen
+
+
+class Writes:
+    """Sees whether a statement that passes by is one that writes.
+
+    An outcome that changes nothing needs no rollback where nothing was written, and a rollback makes psycopg forget the
+    statements that it has prepared.
+    """
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        self.seen = self.seen or not sql.startswith("SELECT")
+        return execute(sql, *rest)
+
+
+def _handle(claimed: Claimed, coach_state: CoachState) -> Outcome:
+    action_type, phase = ActionType(claimed.action_type), CoachingPhase(claimed.phase)
+    if not is_allowed(action_type, phase):
+        reason = f"{action_type.label} is not allowed in the phase {phase.label}."
         return Rejected(reason, ErrorKind.NOT_ALLOWED)
     params = ACTION_PARAMS[action_type].model_validate(claimed.parameters).cleaned()
     outcome = ACTION_HANDLERS[action_type](coach_state, params, _coach_message(claimed))
@@ -119,7 +160,7 @@ def _perform(claimed: Claimed) -> Outcome:
 
 
 def _fail(claimed: Claimed, error: BaseException) -> Attempt:
-    if isinstance(error, DatabaseError | TimeLimitExceeded):
+    if isinstance(error, DatabaseFault | TimeLimitExceeded):
         connection.close()  # it may be broken, or in the middle of a query
     transition = _decided(error, claimed)
     trace = "".join(traceback.format_exception(error))
@@ -140,7 +181,7 @@ def _decided(result: Outcome | BaseException, claimed: Claimed) -> Transition:
 
 
 def _decide(result: Outcome | BaseException, action_type: str, attempt: int, max_attempts: int) -> Transition:
-    policy = _policy(action_type)
+    policy = policy_of(action_type)
     return decide(result, attempt=attempt, max_attempts=max_attempts, policy=policy, jitter=random.random())
 
 
@@ -150,18 +191,6 @@ def _coach_message(claimed: Claimed) -> ChatMessage | None:
         return None
     fields = ["id", "user_id", "phase"]
     return ChatMessage.from_db("default", fields, [claimed.coach_message_id, claimed.user_id, claimed.phase])
-
-
-def _is_known(claimed: Claimed) -> bool:
-    if claimed.action_type not in set(ActionType):
-        return False
-    return claimed.params_version <= ACTION_PARAMS[ActionType(claimed.action_type)].version
-
-
-def _policy(action_type: str) -> AttemptPolicy:
-    return (
-        ACTION_PARAMS[ActionType(action_type)].policy if action_type in set(ActionType) else AttemptPolicy()
-    )
 
 
 def _time_limit_s(policy: AttemptPolicy) -> float:

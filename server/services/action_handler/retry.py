@@ -11,20 +11,31 @@ from server.services.action_handler.outcomes import Applied, Outcome, Refusal, R
 
 MESSAGE_LIMIT = 500
 QUERY_CANCELED = "57014"
+LONGEST_DELAY_S = 600.0
+PARKED_RECHECK_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptPolicy:
     """How often and how long an action may be tried; set beside its params to differ from these defaults.
 
-    The delay before the next attempt doubles from `backoff_base_s` to at most `backoff_cap_s`, plus up to half of it
-    as jitter. `time_limit_s` is None for the system's default (30 s).
+    The delay before the next attempt doubles from `backoff_base_s`, with up to half of it as jitter on top, and is at
+    most `backoff_cap_s`, which may not exceed `LONGEST_DELAY_S`. `time_limit_s` is None for the system's default
+    (30 s).
     """
 
     max_attempts: int = 5
     backoff_base_s: float = 1.0
     backoff_cap_s: float = 60.0
     time_limit_s: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.backoff_base_s <= self.backoff_cap_s <= LONGEST_DELAY_S:
+            raise ValueError(
+                f"{self!r}: 0 < backoff_base_s <= backoff_cap_s <= {LONGEST_DELAY_S:g} must hold"
+            )
+        if self.max_attempts < 1:
+            raise ValueError(f"{self!r}: max_attempts must be at least 1")
 
     def delay_s(self, attempt: int, jitter: float) -> float:
         """Seconds until the attempt after the 1-based `attempt`; `jitter` is from 0 to 1."""
@@ -119,9 +130,6 @@ def parked(action_type: str, version: int) -> Transition:
         error_message=reason,
         delay_s=PARKED_RECHECK_S,
     )
-
-
-PARKED_RECHECK_S = 5.0
 
 
 def failure_of(error: BaseException) -> Failure:

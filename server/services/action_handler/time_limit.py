@@ -32,9 +32,11 @@ def time_limit(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()
-        signal.signal(signal.SIGALRM, before)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)  # an alarm in this very moment still raises
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            signal.signal(signal.SIGALRM, before)
 
 
 def _on_alarm(signum: int, frame: FrameType | None) -> None:

@@ -7,9 +7,7 @@ from django.db import transaction
 from server.apps.actions.models import Action
 from server.apps.actions.queries import ActionRef, Moved
 from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, ActionStatus
-from server.enums.action_type import ActionType
-from server.services.action_handler.models.actions import ACTION_PARAMS
-from server.services.action_handler.retry import AttemptPolicy
+from server.services.action_handler.models.actions import policy_of
 from server.services.action_queue.accept import publish_due, ref
 
 
@@ -22,7 +20,9 @@ def retry(action: Action, *, operator: str) -> Moved:
 
     Raises `NotPossible` for an action that has not ended, or was moved since it was read.
     """
-    moved = Action.objects.retry(action, operator=operator, attempts=_policy(action).max_attempts)
+    moved = Action.objects.retry(
+        action, operator=operator, attempts=policy_of(action.action_type).max_attempts
+    )
     if moved is None:
         raise NotPossible(_why_no_retry(action))
     _publish(moved, ref(action))
@@ -43,11 +43,6 @@ def cancel(action: Action, *, operator: str) -> Moved:
 
 def _publish(moved: Moved, due: ActionRef | None) -> None:
     transaction.on_commit(partial(publish_due, moved.user_id, due))
-
-
-def _policy(action: Action) -> AttemptPolicy:
-    known = isinstance(action.action_type, ActionType)
-    return ACTION_PARAMS[ActionType(action.action_type)].policy if known else AttemptPolicy()
 
 
 def _why_no_retry(action: Action) -> str:

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("holder", models.IntegerField(blank=True, null=True)),
+                ("holder_since", models.DateTimeField(blank=True, null=True)),
                 (
                     "coach_message",
                     models.ForeignKey(

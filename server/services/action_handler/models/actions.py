@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from server.enums.action_type import ActionType
 from server.services.action_handler.models import params as params_module
 from server.services.action_handler.models.base import ActionParams, ParamsError
+from server.services.action_handler.retry import AttemptPolicy
 
 PARAMS_FILE = "server/services/action_handler/models/params.py"
 
@@ -48,6 +49,24 @@ def _action_model(action_type: ActionType, params: type[ActionParams]) -> type[A
 
 ACTION_PARAMS = MappingProxyType(_params_classes())
 """The params class of each action, in canonical order."""
+
+
+def known(action_type: str, version: int = 1) -> ActionType | None:
+    """The action type that a stored row names, or None where this version of the code does not know it.
+
+    A newer version may have written a type, or a version of its parameters, that is unknown here.
+    """
+    if action_type not in set(ActionType):
+        return None
+    known_type = ActionType(action_type)
+    return known_type if version <= ACTION_PARAMS[known_type].version else None
+
+
+def policy_of(action_type: str) -> AttemptPolicy:
+    """How often and how long an action of this type may be tried; the defaults where it is not known."""
+    known_type = known(action_type)
+    return ACTION_PARAMS[known_type].policy if known_type else AttemptPolicy()
+
 
 ACTION_MODELS = MappingProxyType({key: _action_model(key, params) for key, params in ACTION_PARAMS.items()})
 """The action model of each action, in canonical order."""

@@ -1,0 +1,43 @@
+"""Telling Redis what it may lose."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from redis import ConnectionError as NotConnected
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_S = 0.2
+QUIET_S = 0.5
+
+
+class Hints:
+    """Sends commands that nothing depends on, and never makes its caller wait long for it.
+
+    Where Redis does not answer, it gives up after `TIMEOUT_S` and tries nothing for `QUIET_S`: a request that tells
+    twice must not wait twice.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._quiet_until = 0.0
+        self._redis = Redis.from_url(
+            url,
+            socket_connect_timeout=TIMEOUT_S,
+            socket_timeout=TIMEOUT_S,
+            # A connection that Redis closed while it was idle is made again; a Redis that is silent stays so.
+            retry=Retry(NoBackoff(), 1, supported_errors=(NotConnected,)),
+        )
+
+    def send(self, command: Callable[[Redis], object], *, otherwise: str) -> None:
+        """Run `command`. Never raises: what happens instead (`otherwise`) is logged."""
+        if time.monotonic() < self._quiet_until:
+            return
+        try:
+            command(self._redis)
+        except (RedisError, OSError) as error:
+            self._quiet_until = time.monotonic() + QUIET_S
+            logger.warning("Redis was not told, %s: %s", otherwise, error)

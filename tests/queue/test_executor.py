@@ -1,0 +1,95 @@
+"""What the executor makes of a handler that breaks its contract, and of one that fails."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from server.apps.actions.models import Action
+from server.apps.coach_states.models import CoachState
+from server.apps.user_notes.models import UserNote
+from server.apps.users.models import User
+from server.enums.action_type import ActionType
+from server.enums.error_kind import ErrorKind
+from server.services.action_handler import handler
+from server.services.action_handler.outcomes import Rejected, Skipped
+from server.testing.perform import run_lane
+from tests.queue.conftest import note, told
+
+Break = Callable[[Callable[[CoachState], Any]], None]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
+    """Puts a function in the place of the handler of `add_user_note`."""
+
+    def put(function: Callable[[CoachState], Any]) -> None:
+        faulty = {ActionType.ADD_USER_NOTE: lambda coach_state, *_: function(coach_state)}
+        monkeypatch.setattr(handler, "ACTION_HANDLERS", {**handler.ACTION_HANDLERS, **faulty})
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [(Skipped("Nothing to do."), "skipped"), (Rejected("Never.", ErrorKind.CONFLICT), "rejected")],
+)
+def test_what_a_handler_wrote_is_undone_where_it_answers_that_nothing_changed(
+    user: User, broken: Break, outcome: Any, status: str
+) -> None:
+    def writes(coach_state: CoachState) -> Any:
+        UserNote.objects.create(user_id=coach_state.user_id, note="half done")
+        return outcome
+
+    broken(writes)
+    action = note(user)
+    run_lane(user)
+    action.refresh_from_db()
+    assert action.status == status
+    assert not UserNote.objects.filter(user=user).exists()
+    assert told(user) == [status]
+
+
+def test_a_handler_that_answers_nothing_is_a_failed_attempt(user: User, broken: Break) -> None:
+    def answers_nothing(coach_state: CoachState) -> Any:
+        UserNote.objects.create(user_id=coach_state.user_id, note="half done")
+
+    broken(answers_nothing)
+    action = note(user)
+    run_lane(user)
+    action.refresh_from_db()
+    assert (action.status, action.attempt, action.error_kind) == ("retrying", 1, "exception")
+    assert "answered None" in action.traceback
+    assert not UserNote.objects.filter(user=user).exists()
+
+
+def test_an_action_that_always_fails_is_dead_after_its_attempts_and_the_lane_goes_on(
+    user: User, broken: Break
+) -> None:
+    def fails(coach_state: CoachState) -> Any:
+        raise LookupError("no such thing")
+
+    broken(fails)
+    first, second = note(user, "one"), note(user, "two")
+    for _ in range(5):
+        Action.objects.filter(pk=first.pk).update(due_at="2000-01-01T00:00Z")
+        assert handler.apply_action(second.id) is None, "the retrying action holds its lane"
+        handler.apply_action(first.id)
+    first.refresh_from_db()
+    assert (first.status, first.attempt) == ("dead", 5)
+    assert told(user) == ["retrying"] * 4 + ["dead"]
+    attempt = handler.apply_action(second.id)
+    assert attempt is not None
+    assert attempt.moved.status == "retrying"
+
+
+def test_a_time_that_was_told_before_the_clock_was_set_back_holds_no_lane(user: User) -> None:
+    action = note(user)
+    Action.objects.filter(pk=action.pk).update(due_at="2100-01-01T00:00Z", published_at="2100-01-01T00:00Z")
+    assert action.id in {
+        ref.id for ref in Action.objects.take_unpublished(oldest_queued=None, grace_s=2, limit=500)
+    }
+    Action.objects.filter(pk=action.pk).update(status="retrying")
+    run = handler.apply_action(action.id)
+    assert run is not None
+    assert run.moved.status == "succeeded"
