@@ -70,7 +70,7 @@ def user(make_user: MakeUser) -> "User":
 
 
 @pytest.fixture(autouse=True)
-def _no_connection_outlives_its_test() -> Iterator[None]:
+def _no_transaction_outlives_its_test() -> Iterator[None]:
     yield
     from django.db import connection
 

@@ -5,25 +5,36 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 WAIT_S = 30.0
+T = TypeVar("T")
 
 
 class RoleProcess:
-    """One running role. Its output is in `log`."""
+    """One running role. Its output is in `log`.
 
-    def __init__(self, role: str, log: Path, *, environment: dict[str, str] | None = None) -> None:
+    `environment` is added to the test's own; `module` is run in the place of the `coach` command.
+    """
+
+    def __init__(
+        self,
+        role: str,
+        log: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        module: str = "server.cli",
+    ) -> None:
         self.log = log
         self._file = log.open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "server.cli", *role.split()],
+            [sys.executable, "-m", module, *role.split()],
             stdout=self._file,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env=os.environ | (environment or {}),
+            env={**os.environ, **(environment or {})},
         )
 
     @property
@@ -57,11 +68,10 @@ class RoleProcess:
         self._file.close()
 
 
-def wait_until(condition: Callable[[], Any], what: str, *, timeout_s: float = WAIT_S) -> Any:
+def wait_until(condition: Callable[[], T], what: str, *, timeout_s: float = WAIT_S) -> T:
     """Wait for a true answer and return it. Raises `AssertionError` naming `what` after `timeout_s`."""
     deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
-        if answer := condition():
-            return answer
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"waited {timeout_s:g} s in vain for: {what} (last: {answer!r})"
         time.sleep(0.02)
-    raise AssertionError(f"waited {timeout_s:g} s in vain for: {what}")
+    return answer

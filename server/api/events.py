@@ -14,7 +14,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError
 from pydantic_core import to_json
@@ -147,7 +147,7 @@ async def _stream(opened: Opened) -> AsyncIterator[ServerSentEvent]:
 async def _read(ear: Ear) -> Batch | None:
     try:
         return await in_thread(read_after, ear.user_id, ear.cursor)
-    except DatabaseError as error:
+    except Error as error:
         logger.warning("a stream could not be read, it will be tried again: %s", error)
         listeners.look_again_soon()
         return None

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from server.apps.pool import replace_broken_connections
 from server.services.action_queue.idempotency import KeyReused
 from server.services.action_queue.operate import NotPossible
 from server.services.coach.turn import StillUnderWay, TurnFailed, TurnOvertaken
@@ -109,6 +110,8 @@ def problem_of(error: object) -> Problem:
         case ValidationError():
             return _wrong([_fault(found) for found in error.errors[:MAX_ERRORS]])
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
+    if isinstance(error, OperationalError | InterfaceError):
+        replace_broken_connections()
     if status >= 500:
         logger.error("a request failed", exc_info=error if isinstance(error, BaseException) else None)
     return Problem(status=status, detail=str(error) if isinstance(error, HAVE_WORDS) else "")

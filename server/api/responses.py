@@ -25,7 +25,7 @@ def post_response(
     caller = caller_of(request)
     user = _user(caller, user_id)
     keyed = keyed_request(caller, idempotency_key, f"POST users/{user.id}/responses", posted)
-    answer = answer_once(keyed, lambda: _store(user, posted))
+    answer = answer_once(keyed, user, lambda: _store(user, posted))
     return HttpResponse(answer, status=202, content_type="application/json")
 
 

@@ -41,7 +41,20 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _fail(error.format_message(), error.exit_code)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if not _is_of_the_database(error):
+            raise
+        return _fail(
+            f"The database answered with an error: {error}. `coach migrate` brings it up to date.", 1
+        )
     return answer if isinstance(answer, int) else 0
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Whether Django raised it for the database; asked by name, since most commands start without Django."""
+    return any(
+        f"{kind.__module__}.{kind.__name__}" == "django.db.utils.Error" for kind in type(error).__mro__
+    )
 
 
 def _fail(message: str, exit_code: int) -> int:

@@ -70,7 +70,7 @@ def _store(user: User, response: ChatResponse, key: str | None) -> StoredRespons
 
     digest = digest_of("coach submit", str(user.id), response.model_dump_json(exclude_none=True))
     try:
-        stored = answer_once(KeyedRequest(caller=user, key=key, digest=digest), answer)
+        stored = answer_once(KeyedRequest(caller=user, key=key, digest=digest), user, answer)
     except KeyReused as error:
         raise CommandError(
             f"The idempotency key {key!r} was used before, for another response: nothing was stored. Use a new key."

@@ -43,7 +43,7 @@ class TerminalReporter:
 def _rows(addresses: Addresses) -> list[tuple[str, str]]:
     rows = [
         ("The coach is ready.", ""),
-        ("Chat", addresses.web_url),
+        ("Web", addresses.web_url),
         ("API", f"{addresses.web_url}api/v1/docs"),
         ("Admin", f"{addresses.web_url}admin/"),
     ]

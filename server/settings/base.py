@@ -89,7 +89,9 @@ if ENV.coach_database_pool:
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": ENV.coach_database_pool,
-        "timeout": 5,
+        "timeout": 2,
+        # Seconds after which the pool gives up its own, ever slower tries: the next request tries at once.
+        "reconnect_timeout": 0.5,
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = None

@@ -67,6 +67,13 @@ class Environment(BaseSettings):
             raise ValueError("must read USER:PASSWORD")
         return login
 
+    @field_validator("coach_provider")
+    @classmethod
+    def _is_a_coach_of_this_version(cls, provider: str) -> str:
+        if provider == "openai":
+            raise ValueError("'openai' is not part of this version; set it to 'offline'")
+        return provider
+
     @model_validator(mode="after")
     def _is_safe_in_production(self) -> Self:
         if self.coach_env == "production" and len(self.coach_secret_key) < 32:
@@ -106,7 +113,13 @@ def environment() -> Environment:
 def _first_fault(error: ValidationError) -> str:
     fault = error.errors()[0]
     name = str(fault["loc"][0]).upper() if fault["loc"] else ""
-    return f"{name} {fault['msg']}".strip().replace("Value error, ", "")
+    what = (
+        fault["msg"]
+        .removeprefix("Value error, ")
+        .replace("Input should be", "must be")
+        .removesuffix(" or ''")
+    )
+    return f"{name} {what}".strip()
 
 
 def _running_services(path: Path) -> RunningServices:
@@ -120,15 +133,18 @@ def _kept_secret(path: Path) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
         return _new_secret(path)
 
 
 def _new_secret(path: Path) -> str:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x") as file:
             path.chmod(0o600)
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
+    except OSError as error:
+        print(f"coach: COACH_HOME {str(path.parent)!r} cannot be used: {error.strerror}.", file=sys.stderr)
+        raise SystemExit(2) from error
     return path.read_text().strip()

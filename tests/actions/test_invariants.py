@@ -36,8 +36,6 @@ WORDS = [
 NUMBERED = st.integers(min_value=0, max_value=5).map("${}".format)
 """The n-th of the rows that there are then, oldest first."""
 
-Snapshot = Mapping[str, Any]
-
 
 def fields(params: type[ActionParams]) -> st.SearchStrategy[dict[str, Any]]:
     """Values for every parameter, by its type: enums whole, texts and ids from a few, so that they meet."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from signal import SIGTERM
 
 import httpx
 import psutil
@@ -27,9 +28,10 @@ from server.services.action_queue.operate import retry
 from server.services.event_stream.append import NewEvent, append, lock_stream
 from tests.api.browser import PASSWORD, open_page, with_csrf
 from tests.api.stream import Received, stream
-from tests.api.web import WebProcess, bearer, wait_until
+from tests.api.web import WebProcess, bearer
 from tests.api.work import accept, note, response_of, run
 from tests.conftest import MakeUser
+from tests.processes import wait_until
 
 STREAMS = 200
 
@@ -281,7 +283,7 @@ def test_a_quiet_stream_is_kept_open_by_comments(client: httpx.Client, user: Use
         events.next()
         with ThreadPoolExecutor() as pool:
             following = pool.submit(events.next)
-            wait_until(lambda: events.comments, timeout_s=20)
+            wait_until(lambda: events.comments, "a comment")
             accept_user_message(user, "Hello.")
             following.result()
 
@@ -308,7 +310,7 @@ def own_web(tmp_path: Path) -> Iterator[WebProcess]:
 
 
 def test_open_streams_hold_neither_threads_nor_database_connections(own_web: WebProcess, user: User) -> None:
-    process = psutil.Process(own_web.process.pid)
+    process = psutil.Process(own_web.pid)
     with own_web.client_of(user, limits=httpx.Limits(max_connections=None)) as client, ExitStack() as stack:
         readers = [stack.enter_context(stream(client))]
         readers[0].next()
@@ -323,16 +325,16 @@ def test_open_streams_hold_neither_threads_nor_database_connections(own_web: Web
         accept_user_message(user, "To all of you.")
         assert {reader.next().id for reader in readers} == {1}
 
-    wait_until(lambda: open_streams(own_web) == 0)
+    wait_until(lambda: open_streams(own_web) == 0, "the streams are closed")
 
 
 def test_open_streams_do_not_delay_the_end_of_the_server(own_web: WebProcess, user: User) -> None:
     with own_web.client_of(user) as client, stream(client) as events:
         events.next()
-        own_web.process.terminate()
+        own_web.signal(SIGTERM)
         with pytest.raises((StopIteration, httpx.TransportError)):
             events.next()
-        own_web.process.wait(timeout=10)
+        wait_until(lambda: own_web.exit_code is not None, "the server ends", timeout_s=10)
 
 
 def test_a_client_that_takes_nothing_does_not_fill_the_servers_memory(
@@ -340,7 +342,7 @@ def test_a_client_that_takes_nothing_does_not_fill_the_servers_memory(
 ) -> None:
     with own_web.client_of(user) as client, stream(client, after=0) as events:
         events.next()
-        process = psutil.Process(own_web.process.pid)
+        process = psutil.Process(own_web.pid)
         before = process.memory_info().rss
         for number in range(1_500):
             accept_user_message(user, f"{number} " + "x" * 19_000)
@@ -408,7 +410,7 @@ def test_streams_outlive_a_restart_of_the_database(own_services: LocalServices, 
                 assert answer.status_code in {201, 503}, answer.text
                 return answer if answer.is_success else None
 
-            answered = wait_until(post, timeout_s=30)
+            answered = wait_until(post, "a message is taken again")
             told = events.next()
         browser.close()
 

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage, IdempotencyKey
 from server.apps.users.models import User
-from tests.api.web import WebProcess, bearer, wait_until
+from server.services.event_stream.append import lock_stream
+from tests.api.locks import waiting
+from tests.api.web import WebProcess, bearer
 from tests.api.work import note, run
 from tests.conftest import MakeUser
+from tests.processes import wait_until
 
 THREADS = 20
 KEY = {"Idempotency-Key": "the one key"}
@@ -149,6 +153,22 @@ def test_twenty_at_once_over_two_processes_are_one(webs: list[WebProcess], user:
     assert user_messages(user) == (1 if post is post_message else 0)
 
 
+def test_one_key_on_both_endpoints_at_once_is_one_answer_and_one_409(
+    client: httpx.Client, user: User
+) -> None:
+    """The message's request is first in the line for the user's stream, the response's is second."""
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            lock_stream(user.id)
+            message = pool.submit(post_message, client)
+            wait_until(lambda: waiting() == 1, "the message waits for the stream")
+            response = pool.submit(post_response, client)
+            wait_until(lambda: waiting() == 2, "the response waits too")
+        answers = [message.result(), response.result()]
+
+    assert [answer.status_code for answer in answers] == [201, 409], [answer.text for answer in answers]
+
+
 class Gate:
     """What the slow coach waits for."""
 
@@ -181,10 +201,13 @@ def gate(directory: Path) -> Iterator[Gate]:
 @pytest.fixture(scope="module")
 def slow_web(directory: Path) -> Iterator[WebProcess]:
     """A web process whose coach waits for the gate, with two database connections for its views."""
-    environment = {"COACH_TEST_GATE": str(directory / "gate"), "COACH_DATABASE_POOL": "2"}
-    log = directory / "slow.log"
-    with WebProcess(log, environment, application="tests.api.slow_coach:application") as process:
+    with slow_process(directory, "slow.log") as process:
         yield process
+
+
+def slow_process(directory: Path, log: str) -> WebProcess:
+    environment = {"COACH_TEST_GATE": str(directory / "gate"), "COACH_DATABASE_POOL": "2"}
+    return WebProcess(directory / log, environment, application="tests.api.slow_coach:application")
 
 
 def test_a_second_request_waits_for_the_first_ones_answer(
@@ -192,8 +215,11 @@ def test_a_second_request_waits_for_the_first_ones_answer(
 ) -> None:
     with slow_web.client_of(user) as client, ThreadPoolExecutor() as pool:
         first = pool.submit(post_message, client)
-        wait_until(lambda: user_messages(user) == 1)
-        second = pool.submit(post_message, client)
+        wait_until(lambda: user_messages(user) == 1, "the user's message is stored")
+        with transaction.atomic():
+            IdempotencyKey.objects.select_for_update().get(user=user)
+            second = pool.submit(post_message, client)
+            wait_until(waiting, "the second request looks at the key")
         gate.open()
 
         assert first.result().status_code == 201, first.result().text
@@ -216,6 +242,20 @@ def test_a_turn_that_failed_goes_on_when_it_is_sent_again(
     assert (user_messages(user), coach_messages(user)) == (1, 1)
 
 
+def test_a_request_sent_again_after_a_later_one_is_answered_as_what_it_asked(
+    slow_web: WebProcess, gate: Gate, user: User
+) -> None:
+    gate.open("fail")
+    with slow_web.client_of(user) as client:
+        assert post_message(client, "the first").status_code == 503
+        gate.open("answer")
+        assert client.post("messages", json={"content": "the second"}).status_code == 201
+        answer = post_message(client, "the first").json()
+
+    assert answer["user_message"]["content"] == "the first"
+    assert answer["coach_message"]["actions"][0]["parameters"] == {"note": "the first"}
+
+
 def test_a_process_that_was_taken_over_stores_nothing_when_it_wakes_up(
     slow_web: WebProcess, web: WebProcess, gate: Gate, user: User
 ) -> None:
@@ -226,7 +266,7 @@ def test_a_process_that_was_taken_over_stores_nothing_when_it_wakes_up(
         ThreadPoolExecutor() as pool,
     ):
         first = pool.submit(post_message, slow)
-        wait_until(lambda: user_messages(user) == 1)
+        wait_until(lambda: user_messages(user) == 1, "the user's message is stored")
         IdempotencyKey.objects.filter(user=user).update(expires_at=timezone.now() - timedelta(seconds=1))
         taken_over = post_message(quick)
         gate.open()
@@ -248,7 +288,8 @@ def test_no_database_connection_is_held_while_the_coach_thinks(
 
     with ThreadPoolExecutor(len(clients)) as pool:
         turns = [pool.submit(send, client) for client in clients]
-        wait_until(lambda: ChatMessage.objects.filter(user__in=users).count() == len(users))
+        asked = ChatMessage.objects.filter(user__in=users)
+        wait_until(lambda: asked.count() == len(users), "the users' messages are stored")
         assert clients[0].get("coach-state").status_code == 200
         gate.open()
         assert [turn.result().status_code for turn in turns] == [201] * len(users)
@@ -262,7 +303,7 @@ def test_a_turn_is_finished_even_if_its_caller_goes_away(
 
     gate.open()
 
-    wait_until(lambda: coach_messages(user) == 1)
+    wait_until(lambda: coach_messages(user) == 1, "the coach has answered")
 
 
 def test_a_reset_while_the_coach_thinks_leaves_nothing_behind(
@@ -270,7 +311,7 @@ def test_a_reset_while_the_coach_thinks_leaves_nothing_behind(
 ) -> None:
     with slow_web.client_of(user) as client, ThreadPoolExecutor() as pool:
         turn = pool.submit(post_message, client)
-        wait_until(lambda: user_messages(user) == 1)
+        wait_until(lambda: user_messages(user) == 1, "the user's message is stored")
         assert client.post("chat/reset").status_code == 204
         gate.open()
 
@@ -280,14 +321,19 @@ def test_a_reset_while_the_coach_thinks_leaves_nothing_behind(
     assert (user_messages(user), coach_messages(user)) == (1, 1)
 
 
+@pytest.mark.usefixtures("gate")
 def test_a_request_whose_process_died_is_taken_over_by_the_next(
-    slow_web: WebProcess, web: WebProcess, gate: Gate, user: User
+    web: WebProcess, directory: Path, user: User
 ) -> None:
     headers = bearer(user)
-    with slow_web.client(headers=headers) as client, ThreadPoolExecutor() as pool:
+    with (
+        slow_process(directory, "dies.log") as dying,
+        dying.client(headers=headers) as client,
+        ThreadPoolExecutor() as pool,
+    ):
         first = pool.submit(post_message, client)
-        wait_until(lambda: user_messages(user) == 1)
-        slow_web.kill()
+        wait_until(lambda: user_messages(user) == 1, "the user's message is stored")
+        dying.kill()
         with pytest.raises(httpx.TransportError):
             first.result()
     IdempotencyKey.objects.filter(user=user).update(expires_at=timezone.now() - timedelta(seconds=1))

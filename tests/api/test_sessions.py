@@ -11,7 +11,8 @@ from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.apps.users.models import User
 from tests.api.browser import PASSWORD, open_page, with_csrf
-from tests.api.web import WebProcess, wait_until
+from tests.api.web import WebProcess
+from tests.processes import wait_until
 
 Browse = Callable[[User], httpx.Client]
 
@@ -209,4 +210,4 @@ def test_a_token_of_a_user_who_is_no_longer_active_is_401(client: httpx.Client, 
     assert client.get("messages").status_code == 200
     User.objects.filter(id=user.id).update(is_active=False)
 
-    assert wait_until(lambda: client.get("messages").status_code == 401)
+    wait_until(lambda: client.get("messages").status_code == 401, "the token is refused")

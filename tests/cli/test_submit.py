@@ -155,7 +155,7 @@ def test_without_a_broker_the_responses_are_stored_and_it_says_so(coach: Coach, 
     stored = coach("submit", "--email", user.email, "-", given=NOTE, REDIS_URL="redis://127.0.0.1:1/0")
     assert stored.returncode == 0
     assert stored.stdout.startswith("Stored 1 response with 1 action")
-    assert "1 action(s) not sent, the relay will" in stored.stderr
+    assert "Redis was not told, the relay will send" in stored.stderr
     assert [action.status for action in _actions(user)] == [ActionStatus.QUEUED]
 
 

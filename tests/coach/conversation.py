@@ -22,8 +22,7 @@ class Conversation:
 
     def say(self, text: str) -> str:
         """What the coach answers; its actions have run when this returns. None of them may end badly."""
-        accept_user_message(self.user, text)
-        turn = prepare_turn(self.user)
+        turn = prepare_turn(self.user, accept_user_message(self.user, text))
         answer = asyncio.run(reply(turn))
         provenance = Provenance(phase=turn.phase, prompt_version=answer.prompt_version, model=answer.model)
         accepted = accept_response(self.user, answer.response, provenance)

@@ -21,7 +21,7 @@ from server.services.action_handler.models.params import (
 )
 from server.services.action_queue.accept import accept_user_message
 from server.services.coach.context import CoachTurn
-from server.services.coach.provider import ProviderNotAvailable, provider
+from server.services.coach.provider import provider
 from server.services.coach.reply import RECENT_MESSAGES, prepare_turn, reply
 from server.services.prompt_manager.phases import PHASE_PROMPTS
 from server.settings.environment import environment
@@ -49,9 +49,7 @@ def test_a_turn_holds_what_is_known(make_user: MakeUser) -> None:
     )
     run_lane(user)
     perform_action(user, AddUserNoteParams(note="Tea, no milk"))
-    accept_user_message(user, "hello")
-
-    turn = prepare_turn(user)
+    turn = prepare_turn(user, accept_user_message(user, "hello"))
 
     assert turn.first_name == "Ada"
     assert turn.phase is CoachingPhase.INTRODUCTION
@@ -78,13 +76,24 @@ def test_a_turn_takes_at_most_five_queries_and_the_recent_messages(user: User) -
     for number in range(RECENT_MESSAGES):
         accept_user_message(user, f"message {number}")
     accept(user, {"add_user_note": AddUserNoteParams(note="Tea")})
-    accept_user_message(user, "the last one")
+    last = accept_user_message(user, "the last one")
     with CaptureQueriesContext(connection) as queries:
-        turn = prepare_turn(user)
+        turn = prepare_turn(user, last)
     assert len(queries) == 5, queries.captured_queries
     assert len(turn.messages) == RECENT_MESSAGES
     assert turn.messages[0].content == "message 2"
     assert turn.messages[-1].content == "the last one"
+
+
+def test_a_turn_ends_with_the_message_it_answers_whatever_was_said_since(user: User) -> None:
+    accept_user_message(user, "the one before")
+    answered = accept_user_message(user, "the one to answer")
+    accept_user_message(user, "a later one")
+    accept(user, {"add_user_note": AddUserNoteParams(note="Tea")})
+
+    turn = prepare_turn(user, answered)
+
+    assert [said.content for said in turn.messages] == ["the one before", "the one to answer"]
 
 
 def test_an_offline_reply_names_its_prompt_and_model() -> None:
@@ -94,10 +103,16 @@ def test_an_offline_reply_names_its_prompt_and_model() -> None:
 
 
 @pytest.mark.usefixtures("_fresh_environment")
-def test_a_coach_that_is_not_there_is_refused_with_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_coach_that_is_not_there_is_refused_with_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("COACH_PROVIDER", "openai")
-    with pytest.raises(ProviderNotAvailable, match="set COACH_PROVIDER=offline"):
+    with pytest.raises(SystemExit) as end:
         provider()
+    assert end.value.code == 2
+    assert capsys.readouterr().err == (
+        "coach: COACH_PROVIDER 'openai' is not part of this version; set it to 'offline'\n"
+    )
 
 
 @pytest.mark.usefixtures("_fresh_environment")

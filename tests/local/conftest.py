@@ -2,16 +2,15 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import psutil
 import pytest
 
+from tests.processes import wait_until
+
 END_TIMEOUT_S = 15.0
-T = TypeVar("T")
 
 
 @pytest.fixture
@@ -40,21 +39,18 @@ def home_directory(new_home: Callable[[], Path]) -> Path:
     return new_home()
 
 
-def wait_until(condition: Callable[[], T], what: str, timeout_s: float = 60.0) -> T:
-    """What `condition` answers, once that is something."""
-    deadline = time.monotonic() + timeout_s
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, f"{what}: not within {timeout_s:g} s, last answer {answer!r}"
-        time.sleep(0.05)
-    return answer
-
-
 def assert_nothing_runs(home: Path) -> None:
     """No process of this home is alive, whoever started it."""
-    deadline = time.monotonic() + END_TIMEOUT_S
-    while left := processes_of(home):
-        assert time.monotonic() < deadline, f"left behind in {home}: {left}"
-        time.sleep(0.05)
+    left: list[str] = []
+
+    def is_empty() -> bool:
+        left[:] = processes_of(home)
+        return not left
+
+    try:
+        wait_until(is_empty, f"the processes of {home} to end", timeout_s=END_TIMEOUT_S)
+    except AssertionError as error:
+        raise AssertionError(f"{error}; left behind: {left}") from error
 
 
 def processes_of(home: Path) -> list[str]:

@@ -17,7 +17,7 @@ import pytest
 from server.local.ports import free_port
 from server.local.probes import http_problem
 from server.local.services import LocalServices
-from tests.local.conftest import wait_until
+from tests.processes import wait_until
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_flower_asks_for_a_login_and_sees_a_worker_come_back(environment: dict[s
         migrated.communicate()
     port = free_port()
     with running(environment, "flower", "--port", str(port)) as flower:
-        wait_until(lambda: http_problem(port, "/healthcheck") is None, "flower answers")
+        wait_until(lambda: http_problem(port, "/healthcheck") is None, "flower answers", timeout_s=60)
         login = Path(environment["COACH_HOME"], "flower_auth").read_text().strip()
         assert get(port, "/workers")[0] == 401
         assert get(port, "/workers", "coach:wrong")[0] == 401
@@ -103,7 +103,7 @@ def test_flower_asks_for_a_login_and_sees_a_worker_come_back(environment: dict[s
         pids = []
         for _ in range(2):
             with running(environment, "worker", "--name", "worker-1") as worker:
-                wait_until(partial(_sees, port, login, worker.pid), "flower sees the worker")
+                wait_until(partial(_sees, port, login, worker.pid), "flower sees the worker", timeout_s=60)
                 pids.append(worker.pid)
         assert pids[0] != pids[1]
         assert "actions" in get(port, "/broker", login)[1]

@@ -17,10 +17,12 @@ from redis import Redis
 
 from server.local.ports import free_port
 from server.local.probes import http_problem
-from tests.local.conftest import assert_nothing_runs, wait_until
+from tests.local.conftest import assert_nothing_runs
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.timeout(300)
 FREE_PORTS = ("--port", "0", "--flower-port", "0")
+AGAIN_S = 60.0
 ROLES = ["supervisor", "postgres", "redis", "relay", "worker-1", "web", "flower"]
 
 
@@ -106,8 +108,10 @@ def test_every_killed_role_is_started_again(new_system: Callable[[], System]) ->
     for role in ROLES[1:]:
         before = system.pids()[role]
         os.kill(before, signal.SIGKILL)
-        wait_until(partial(is_back, system, role, before), f"{role} is started again")
-        wait_until(lambda: http_problem(web, "/readyz") is None, "the system is ready again")
+        wait_until(partial(is_back, system, role, before), f"{role} is started again", timeout_s=AGAIN_S)
+        wait_until(
+            lambda: http_problem(web, "/readyz") is None, "the system is ready again", timeout_s=AGAIN_S
+        )
     said = (system.home / "logs" / "up.log").read_text()
     assert [role for role in ROLES[1:] if f"{role} was started again" not in said] == []
 

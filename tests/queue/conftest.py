@@ -1,6 +1,8 @@
 """Workers and relays for the tests of the queue, ended by process id after each test."""
 
-from collections.abc import Callable, Iterator
+import json
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
@@ -104,3 +106,8 @@ def told(user: User) -> list[str]:
 def is_running(user: User) -> bool:
     """Whether one of the user's actions is running."""
     return Action.objects.filter(user=user, status="running").exists()
+
+
+def body_of(arguments: Sequence[object]) -> str:
+    """The body of a Celery message with these arguments."""
+    return b64encode(json.dumps([arguments, {}, {}]).encode()).decode()

@@ -1,8 +1,6 @@
 """R5: a user's actions run one at a time, in order; users do not wait for each other."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from itertools import groupby, pairwise
 
 from django.db import connection
@@ -20,9 +18,7 @@ from server.services.action_queue.accept import accept_response
 from server.testing.perform import accept
 from tests.conftest import MakeUser
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import wait_for_lane
-
-Hold = Callable[[User], AbstractContextManager[None]]
+from tests.queue.conftest import Hold, wait_for_lane
 
 
 def test_keys_in_any_order_are_applied_in_enum_order(user: User, workers: list[RoleProcess]) -> None:

@@ -43,11 +43,15 @@ def migrate(
 
 def _await_database(timeout_s: float) -> None:
     deadline = time.monotonic() + timeout_s
+    told = False
     while True:
         try:
             connection.ensure_connection()
             return
         except OperationalError as error:
+            if not told and timeout_s:
+                typer.echo(f"Waiting up to {timeout_s:g} s for the database.")
+                told = True
             if time.monotonic() >= deadline:
                 reason = str(error).splitlines()[0]
                 raise DidNotHoldError(

@@ -21,7 +21,7 @@ def web(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
     port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
-    """Run the web server: the chat page, the API and the event streams, in one process."""
+    """Run the web server: the API, the admin pages and the event streams, in one process."""
     os.environ.setdefault("COACH_DATABASE_POOL", DATABASE_POOL)
     uvicorn.run(
         "server.asgi:application",

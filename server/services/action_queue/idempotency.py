@@ -1,4 +1,8 @@
-"""A request that is sent again is answered again, and done once."""
+"""A request that is sent again is answered again, and done once.
+
+Whoever needs both locks the user's stream first and the key's row then, as a reset does, whose deleted messages are
+taken out of their keys.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +16,7 @@ from django.db.models.functions import Now
 
 from server.apps.chat_messages.models import ChatMessage, IdempotencyKey
 from server.apps.users.models import User
+from server.services.event_stream.append import lock_stream
 
 LEASE_S = 15.0
 """How long a request under way is believed to be alive without a sign of life; it gives one every `RENEW_S`."""
@@ -68,14 +73,16 @@ def digest_of(*parts: str) -> str:
     return sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def answer_once(request: KeyedRequest | None, answer: Callable[[], str]) -> str:
+def answer_once(request: KeyedRequest | None, user: User, answer: Callable[[], str]) -> str:
     """The answer's text, made and stored in one transaction with what `answer` stores; or the first one again.
 
-    A second request with the key waits until the first one's transaction ends. Raises `KeyReused`.
+    `user` is the one for whom it stores. A second request with the key waits until the first one's transaction ends.
+    Raises `KeyReused`.
     """
     with transaction.atomic():
         if request is None:
             return answer()
+        lock_stream(user.id)
         row = _locked_row(request)
         if row.answer is None:
             row.answer = answer()

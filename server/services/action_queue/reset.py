@@ -53,8 +53,10 @@ def _lock_lane(user: User) -> None:
 
 
 def _withdraw_all(user: User) -> None:
-    for action in Action.objects.filter(user=user).open().order_by("-seq"):
-        Action.objects.withdraw(action, WITHDRAWN)
+    """Withdraw what is open now that nothing more is accepted; the rows are locked, so none is claimed meanwhile."""
+    for action in Action.objects.filter(user=user).open().order_by("-seq").select_for_update():
+        moved = Action.objects.withdraw(action, WITHDRAWN)
+        assert moved is not None, f"{action} is open and locked, and was not withdrawn"
 
 
 def _clear(user: User, coach_state: CoachState) -> None:

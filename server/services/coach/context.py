@@ -64,7 +64,7 @@ class CoachTurn:
     """All that a coach knows when it answers.
 
     `identities` and `user_notes` are oldest first, archived identities included. `messages` are the recent ones, oldest
-    first; the last one is what the user has just written.
+    first; the last one is the user's, and the one to answer.
     """
 
     phase: CoachingPhase

@@ -17,21 +17,10 @@ class Provider(Protocol):
     async def reply(self, turn: CoachTurn) -> CoachReply: ...
 
 
-class ProviderNotAvailable(Exception):
-    """The chosen coach is not part of this version."""
-
-
 @lru_cache
 def provider() -> Provider:
-    """The coach that COACH_PROVIDER names; the offline one where it names none.
-
-    Raises `ProviderNotAvailable` for one that this version does not have: look it up at the start, not in a request.
-    """
+    """The coach that COACH_PROVIDER names; the offline one where it names none."""
     chosen = environment()
-    if chosen.provider != "offline":
-        raise ProviderNotAvailable(
-            f"COACH_PROVIDER={chosen.provider}: this version has no such coach; set COACH_PROVIDER=offline."
-        )
     if chosen.openai_api_key and not chosen.coach_provider:
         logger.warning(
             "OPENAI_API_KEY is set, but this version has no OpenAI coach: the offline coach answers"

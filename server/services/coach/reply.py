@@ -26,8 +26,11 @@ async def reply(turn: CoachTurn) -> CoachReply:
     return await provider().reply(turn)
 
 
-def prepare_turn(user: User) -> CoachTurn:
-    """What the coach may know of the user now, in at most five queries."""
+def prepare_turn(user: User, message: ChatMessage) -> CoachTurn:
+    """What the coach may know of the user now, in at most five queries, to answer this message of theirs.
+
+    What was said after it is left out: that is answered in a turn of its own.
+    """
     state = CoachState.objects.get(user_id=user.pk)
     return CoachTurn(
         phase=state.current_phase,
@@ -40,7 +43,7 @@ def prepare_turn(user: User) -> CoachTurn:
         asked_questions=tuple(map(GetToKnowYouQuestion, state.asked_questions)),
         identities=tuple(map(_identity, Identity.objects.filter(user_id=user.pk).in_order())),
         user_notes=tuple(map(_note, UserNote.objects.filter(user_id=user.pk).order_by("created_at", "id"))),
-        messages=_recent_messages(user),
+        messages=_conversation(user, message),
     )
 
 
@@ -60,9 +63,10 @@ def _note(row: UserNote) -> KnownNote:
     return KnownNote(id=str(row.id), note=row.note)
 
 
-def _recent_messages(user: User) -> tuple[Said, ...]:
-    newest = ChatMessage.objects.filter(user_id=user.pk).newest_first().defer("response")[:RECENT_MESSAGES]
-    rows = list(reversed(newest))
+def _conversation(user: User, message: ChatMessage) -> tuple[Said, ...]:
+    """The recent messages up to this one, which is the last whatever has become of its row."""
+    before = ChatMessage.objects.filter(user_id=user.pk, seq__lt=message.seq).newest_first().defer("response")
+    rows = [*reversed(before[: RECENT_MESSAGES - 1]), message]
     actions = _actions_of([row for row in rows if row.role is MessageRole.COACH])
     return tuple(
         Said(role=row.role, content=row.content, phase=row.phase, actions=tuple(actions[row.pk]))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.threads import in_thread
@@ -30,7 +30,10 @@ from server.services.event_stream.append import lock_stream
 logger = logging.getLogger(__name__)
 
 ANSWER_TIMEOUT_S = 120.0
-"""The longest that a turn may take, and that a request sent again waits for the first one's answer."""
+"""How long the coach may think; and how long a request that is sent again waits for the first one's answer.
+
+A turn may do one after the other: wait in vain, be handed the request, and ask.
+"""
 
 LOOK_AGAIN_S = 0.1
 
@@ -93,7 +96,7 @@ async def _take(user: User, content: str, render: Render, request: KeyedRequest 
     if isinstance(opened, Answered):
         return opened.answer
     async with _kept(opened.lease):
-        turn = await in_thread(prepare_turn, user)
+        turn = await in_thread(prepare_turn, user, opened.user_message)
         answer = await _ask(turn)
         return await in_thread(_close, user, opened, turn, answer, render)
 
@@ -161,5 +164,5 @@ async def _renew(lease: Lease) -> None:
         await asyncio.sleep(RENEW_S)
         try:
             await in_thread(renew, lease)
-        except DatabaseError as error:
+        except Error as error:
             logger.warning("the lease of a turn was not renewed: %s", error)

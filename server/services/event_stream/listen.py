@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from redis import RedisError
 from redis.asyncio import Redis
 
@@ -73,7 +73,7 @@ class Listeners:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
         """Listen, for as long as the block lasts."""
-        tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._look())]
+        tasks = [asyncio.create_task(self._for_ever(work)) for work in (self._hear, self._look)]
         try:
             yield self
         finally:
@@ -98,6 +98,16 @@ class Listeners:
         """A stream could not be read: look after all of them every `LOOK_WHILE_DEAF_S` until that works."""
         self._has_missed = True
 
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do the work; begin again where it ends by an error that nobody foresaw, or all streams would fall silent."""
+        while True:
+            try:
+                await work()
+            except Exception:
+                logger.exception("the open streams' listener broke, and begins again")
+            self.look_again_soon()
+            await asyncio.sleep(LOOK_WHILE_DEAF_S)
+
     async def _hear(self) -> None:
         while True:
             try:
@@ -105,8 +115,9 @@ class Listeners:
             except (RedisError, OSError) as error:
                 if self._failures == 0:
                     logger.warning("Redis is away, so streams are looked after every second: %s", error)
-            self._hears = False
-            self._look_now.set()
+            finally:
+                self._hears = False
+                self._look_now.set()
             pause_s = BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)]
             self._failures += 1
             await asyncio.sleep(pause_s)
@@ -156,7 +167,7 @@ class Listeners:
         ears = [ear for of_user in self._ears.values() for ear in of_user]
         try:
             cursors = await in_thread(last_cursors, list(self._ears))
-        except DatabaseError as error:
+        except Error as error:
             logger.warning("the open streams could not be looked after: %s", error)
             self._has_missed = True
             return

@@ -1,0 +1,75 @@
+"""R1, R3, R7: the relay sends what was lost, alone or beside another, whatever lies in the queue."""
+
+import json
+from uuid import uuid4
+
+from django.conf import settings
+from redis import Redis
+
+from server.apps.actions.models import Action
+from server.apps.actions.queries import ActionRef
+from server.apps.user_notes.models import UserNote
+from server.apps.users.models import User
+from tests.conftest import MakeUser
+from tests.processes import wait_until
+from tests.queue.conftest import StartRole, body_of, described, note, told, wait_for_lane
+from workers.celery_app import ACTION_QUEUE
+from workers.publisher import message_for
+
+START_LIMIT_S = 5.0
+"""R7: from the moment that a worker and a relay are up."""
+
+
+def test_an_action_whose_message_was_lost_starts_within_five_seconds(user: User, start: StartRole) -> None:
+    action = note(user)
+    lose_every_message()
+    start("worker")
+    start("relay")
+    wait_until(
+        lambda: Action.objects.get(pk=action.pk).started_at, "the action starts", timeout_s=START_LIMIT_S
+    )
+    assert [a.status for a in wait_for_lane(user)] == ["succeeded"]
+
+
+def test_two_relays_with_a_backlog_have_each_action_applied_once(
+    make_user: MakeUser, start: StartRole
+) -> None:
+    texts = ["one", "two", "three"]
+    users = [make_user() for _ in range(20)]
+    for user in users:
+        for text in texts:
+            note(user, text)
+    lose_every_message()
+    for role in ("relay", "relay", "worker", "worker"):
+        start(role)
+    for user in users:
+        actions = wait_for_lane(user)
+        assert [(a.status, a.attempt) for a in actions] == [("succeeded", 1)] * 3, described(user)
+        notes = UserNote.objects.filter(user=user).order_by("created_at")
+        assert list(notes.values_list("note", flat=True)) == texts
+        assert told(user) == ["succeeded"] * 3
+
+
+def test_garbage_as_the_oldest_message_never_ends_the_relay(user: User, start: StartRole) -> None:
+    action = note(user)
+    lose_every_message()
+    garbage = json.loads(message_for(ActionRef(uuid4(), "add_user_note"))) | {"body": body_of([7])}
+    broker().rpush(ACTION_QUEUE, json.dumps(garbage))
+    relay = start("relay")
+    wait_until(lambda: is_queued(action) or relay.exit_code is not None, "the relay sends the action")
+    assert relay.exit_code is None, relay.log.read_text(errors="replace")
+    start("worker")
+    assert [a.status for a in wait_for_lane(user)] == ["succeeded"]
+
+
+def broker() -> Redis:
+    return Redis.from_url(settings.REDIS_URL)
+
+
+def lose_every_message() -> None:
+    assert broker().delete(ACTION_QUEUE) == 1, "there was no message to lose"
+
+
+def is_queued(action: Action) -> bool:
+    """Whether a message for the action lies in the queue."""
+    return str(action.id) in str(broker().lrange(ACTION_QUEUE, 0, -1))
