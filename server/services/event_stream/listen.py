@@ -96,7 +96,9 @@ class Listeners:
 
     def look_again_soon(self) -> None:
         """A stream could not be read: look after all of them every `LOOK_WHILE_DEAF_S` until that works."""
-        self._has_missed = True
+        if not self._has_missed:
+            self._has_missed = True
+            asyncio.get_running_loop().call_later(LOOK_WHILE_DEAF_S, self._look_now.set)
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do the work; begin again where it ends by an error that nobody foresaw, or all streams would fall silent."""
