@@ -48,7 +48,7 @@ def test_a_pin_is_read_with_its_version_hashes_and_origin() -> None:
         (
             "requirements.lock",
             "amqp==",
-            "--index-url https://packages.example/simple\namqp==",
+            "--find-links https://packages.example/simple\namqp==",
             "names a place",
         ),
         ("requirements-dev.lock", "amqp==", "amqp==0.", "is pinned differently"),
