@@ -8,7 +8,6 @@ import logging
 import signal
 import threading
 from base64 import b64decode
-from dataclasses import dataclass
 from functools import lru_cache
 from types import FrameType
 from typing import Any
@@ -30,13 +29,7 @@ logger = logging.getLogger(__name__)
 SWEEP_S = 0.5
 GRACE_S = 2.0
 BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Horizon:
-    """How far the workers have come in the queue: the action of its oldest message, None where it is empty."""
-
-    oldest_queued: UUID | None
+NOBODY = UUID(int=0)
 
 
 def run() -> None:
@@ -80,19 +73,19 @@ def _give_up_lost() -> None:
 
 
 def _send_unpublished() -> None:
-    horizon = _horizon()
-    actions = Action.objects.take_unpublished(
-        oldest_queued=horizon.oldest_queued, grace_s=GRACE_S, limit=BATCH
-    )
+    actions = Action.objects.take_unpublished(oldest_queued=_oldest_queued(), grace_s=GRACE_S, limit=BATCH)
     if actions:
         logger.info("sending %d due action(s)", len(actions))
         publisher().publish(actions)
 
 
-def _horizon() -> Horizon:
-    """Look at the oldest message without taking it. Raises `RedisError` where the broker is away."""
+def _oldest_queued() -> UUID | None:
+    """The action of the oldest message, which stays where it is; None where the queue is empty.
+
+    Raises `RedisError` where the broker is away.
+    """
     message = _broker().lindex(ACTION_QUEUE, -1)
-    return Horizon(_action_id(message) if message else None)
+    return _action_id(message) if message else None
 
 
 @lru_cache
@@ -102,13 +95,13 @@ def _broker() -> Redis:
     )
 
 
-def _action_id(message: Any) -> UUID | None:
-    """The action that a queued message names; None for garbage, which a worker will throw away soon."""
+def _action_id(message: Any) -> UUID:
+    """The action that a queued message names; `NOBODY` for garbage, which a worker will throw away."""
     try:
         body = json.loads(b64decode(json.loads(message)["body"]))
         return UUID(str(body[0][0]))
     except (ValueError, KeyError, IndexError, TypeError):
-        return None
+        return NOBODY
 
 
 def _beat() -> None:

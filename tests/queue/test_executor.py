@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -93,3 +94,15 @@ def test_a_time_that_was_told_before_the_clock_was_set_back_holds_no_lane(user: 
     run = handler.apply_action(action.id)
     assert run is not None
     assert run.moved.status == "succeeded"
+
+
+def test_while_the_oldest_message_tells_no_age_nothing_is_taken_for_lost(user: User) -> None:
+    action = note(user)
+    Action.objects.filter(pk=action.pk).update(published_at="2000-01-01T00:00Z")
+
+    def taken(oldest_queued: UUID | None) -> bool:
+        refs = Action.objects.take_unpublished(oldest_queued=oldest_queued, grace_s=2, limit=500)
+        return action.id in {ref.id for ref in refs}
+
+    assert not taken(uuid4())
+    assert taken(None)

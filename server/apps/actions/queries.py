@@ -171,8 +171,10 @@ WHERE a.status = 'running' AND (
 """
 
 # The first open action of each lane, where it is due and no message for it can still be waiting: none was sent, or
-# it is older than the oldest message in the queue (`horizon`; null where the queue is empty) and has not been claimed
-# within the grace, or it was sent at a time that is yet to come, before the clock was set back.
+# it is older than the oldest message in the queue and has not been claimed within the grace, or it was sent at a time
+# that is yet to come, before the clock was set back. Where that oldest message is garbage, or for an action that has
+# ended, it does not tell how old the others are: nothing is taken for lost until a worker has taken it away, or the
+# queue would grow at every sweep while no worker runs.
 UNPUBLISHED = f"""
 WITH RECURSIVE lanes AS (
     (SELECT user_id FROM actions WHERE status IN ({OPEN}) ORDER BY user_id LIMIT 1)
@@ -187,7 +189,8 @@ WITH RECURSIVE lanes AS (
     ) a
     WHERE a.status IN ({WAITING}) AND {IS_DUE}
       AND (a.published_at IS NULL OR a.published_at > clock_timestamp() OR a.published_at < coalesce(
-          (SELECT oldest.published_at FROM actions oldest WHERE oldest.id = %(oldest_queued)s::uuid), clock_timestamp())
+          (SELECT oldest.published_at FROM actions oldest WHERE oldest.id = %(oldest_queued)s::uuid),
+          CASE WHEN %(oldest_queued)s::uuid IS NULL THEN clock_timestamp() ELSE '-infinity' END)
           - make_interval(secs => %(grace_s)s::float8))
     LIMIT %(limit)s::int
 ), locked AS (
@@ -280,7 +283,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def take_unpublished(self, *, oldest_queued: UUID | None, grace_s: float, limit: int) -> list[ActionRef]:
         """Mark as published, and answer, due actions at the head of their lane for which no message is waiting.
 
-        `oldest_queued` is the action of the oldest message in the queue, or None when the queue is empty.
+        `oldest_queued` is the action that the oldest message in the queue names, or None when the queue is empty.
         """
         with connection.cursor() as cursor:
             cursor.execute(UNPUBLISHED, {"oldest_queued": oldest_queued, "grace_s": grace_s, "limit": limit})
