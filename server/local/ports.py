@@ -8,6 +8,8 @@ from server.local.errors import LocalError, RefusedError
 LOOPBACK = "127.0.0.1"
 # Below what systems hand out to outgoing connections: a port from here is still free after a restart.
 FREE_RANGE = range(20_000, 30_000)
+# What this process chose already: a port is chosen long before its program listens on it.
+_chosen: set[int] = set()
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -22,9 +24,10 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
+    """A port that nobody listens on now. Each call of a process answers another one."""
     for port in random.sample(FREE_RANGE, 200):
-        if is_free(port):
+        if port not in _chosen and is_free(port):
+            _chosen.add(port)
             return port
     raise LocalError(f"No free port was found between {FREE_RANGE.start} and {FREE_RANGE.stop}.")
 

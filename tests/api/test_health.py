@@ -17,9 +17,10 @@ from server.api.metrics import REGISTRY
 from server.apps.actions.models import Action, Heartbeat
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.users.models import User
+from server.local.ports import free_port
 from server.local.services import LocalServices
 from server.services.action_queue import stats
-from tests.api.web import WebProcess, bearer, free_port
+from tests.api.web import WebProcess, bearer
 from tests.api.work import accept, note
 
 POST_LIMIT_S = 1.0

@@ -1,6 +1,5 @@
 """A real web process, and clients of it."""
 
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +8,7 @@ from typing import Any, Self
 import httpx
 
 from server.apps.users.models import ApiToken, User
+from server.local.ports import free_port
 from tests.processes import RoleProcess, wait_until
 
 START_TIMEOUT_S = 90.0
@@ -64,10 +64,3 @@ class WebProcess(RoleProcess):
 def bearer(user: User) -> dict[str, str]:
     """The header of a program with a new token of the user."""
     return {"Authorization": f"Bearer {ApiToken.objects.issue(user)}"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -110,3 +110,8 @@ def test_a_busy_port_is_refused_and_zero_takes_a_free_one() -> None:
             program.kill()
     with pytest.raises(RefusedError, match="--port 70000 is not a port"):
         settle(70_000, "--port")
+
+
+def test_a_process_never_chooses_a_port_twice() -> None:
+    chosen = [free_port() for _ in range(600)]
+    assert len(set(chosen)) == len(chosen)
