@@ -158,8 +158,11 @@ def wait_until(
 
 
 def cpu_s(process: psutil.Process) -> float:
-    """Processor time, in seconds, of a process and of its children that have ended."""
-    return float(sum(process.cpu_times()[:4]))
+    """Processor time, in seconds, of a process and of its children that have ended; 0 for one that is gone."""
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.NoSuchProcess:  # one of PostgreSQL's passing helpers
+        return 0.0
 
 
 def _memory(name: str, process: psutil.Process) -> Memory:
