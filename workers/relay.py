@@ -22,6 +22,7 @@ from server.apps.actions.models import Action
 from server.services.action_handler.handler import give_up_lost, lease_s
 from server.services.action_queue.accept import publish_due
 from server.services.action_queue.publisher import publisher
+from server.services.crash_points import CrashPoint, reach
 from workers.celery_app import ACTION_QUEUE, BROKER_TIMEOUT_S
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ def _give_up_lost() -> None:
         moved = give_up_lost(lost)
         if moved is not None:
             logger.warning("attempt %s of action %s was lost: %s", lost.attempt, lost.id, moved.status)
+            reach(CrashPoint.RELAY_AFTER_GIVING_UP)
             publish_due(moved.user_id, moved.due)
 
 
@@ -76,7 +78,9 @@ def _send_unpublished() -> None:
     actions = Action.objects.take_unpublished(oldest_queued=_oldest_queued(), grace_s=GRACE_S, limit=BATCH)
     if actions:
         logger.info("sending %d due action(s)", len(actions))
+        reach(CrashPoint.RELAY_BEFORE_PUBLISH)
         publisher().publish(actions)
+        reach(CrashPoint.RELAY_AFTER_PUBLISH)
 
 
 def _oldest_queued() -> UUID | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from server.enums.action_status import ActionStatus
 from server.services.action_handler.handler import apply_action
 from server.services.action_queue.accept import publish_due
+from server.services.crash_points import CrashPoint, reach
 from workers.celery_app import APPLY, app
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ def apply(action_id: str) -> str:
     if attempt is None:
         return "nothing to do"
     publish_due(attempt.moved.user_id, attempt.moved.due)
+    reach(CrashPoint.AFTER_PUBLISH)
     if attempt.error is not None:
         raise AttemptFailed(attempt.summary) from attempt.error
     if attempt.moved.status is not ActionStatus.SUCCEEDED:

@@ -162,7 +162,7 @@ def check(case: Case, user: User) -> Action:
     """Run the case's action and compare its outcome, and everything that it changed, with the case."""
     world = World(user, case.start)
     before = world.snapshot()
-    action = perform_action(user, world.with_keys(case.params), phase=case.phase)
+    action = perform_action(world.with_keys(case.params), user=user, phase=case.phase)
     told = (action.status, action.result_summary, action.error_kind)
     assert told == (case.status, case.summary, case.kind), f"{action}: {told}\n{action.traceback}"
     assert world.changes_since(before) == case.changes

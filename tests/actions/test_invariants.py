@@ -82,7 +82,7 @@ def test_whatever_a_coach_does(steps: list[tuple[type[ActionParams], dict[str, A
     identities: dict[Any, Identity] = {}
     for params, values in steps:
         before = world.snapshot()
-        action = perform_action(user, params.model_validate(with_ids(user, values)))
+        action = perform_action(params.model_validate(with_ids(user, values)), user=user)
         assert_told(action.status, action.result_summary, action.traceback)
         if action.status != ActionStatus.SUCCEEDED:
             assert world.changes_since(before) == {}

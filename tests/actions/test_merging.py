@@ -212,5 +212,5 @@ def test_an_id_in_capitals_is_the_same_identity(user: User) -> None:
     """So that one identity under two spellings of its id is not combined with itself."""
     world = World(user, pair())
     key = world.key("$a")
-    action = perform_action(user, CombineIdentitiesParams(identity_id_a=key, identity_id_b=key.upper()))
+    action = perform_action(CombineIdentitiesParams(identity_id_a=key, identity_id_b=key.upper()), user=user)
     assert action.result_summary == 'The identity "Cook" cannot be combined with itself.'

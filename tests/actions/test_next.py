@@ -20,7 +20,7 @@ from server.services.action_handler.models.params import (
     NestIdentityParams,
     TransitionPhaseParams,
 )
-from server.testing.perform import accept, perform_action, run_lane
+from server.testing.perform import accept, drain, perform_action
 from tests.actions.cases import IdentityRow, Start, World
 from tests.conftest import MakeUser
 
@@ -90,14 +90,14 @@ def current(world: World) -> str | None:
 @pytest.mark.parametrize("phase", P, ids=str)
 def test_next_when_the_current_identity_is_archived(phase: P, state: S, user: User) -> None:
     world = World(user, start(state, phase=phase))
-    perform_action(user, world.with_keys(ArchiveIdentityParams(identity_id="$cook")))
+    perform_action(world.with_keys(ArchiveIdentityParams(identity_id="$cook")), user=user)
     assert current(world) == ("other" if state in WHEN_THE_CURRENT_ONE_LEAVES[phase] else None)
 
 
 @pytest.mark.parametrize("phase", P, ids=str)
 def test_archiving_another_identity_leaves_the_current_one(phase: P, user: User) -> None:
     world = World(user, start(S.PROPOSED, phase=phase))
-    perform_action(user, world.with_keys(ArchiveIdentityParams(identity_id="$other")))
+    perform_action(world.with_keys(ArchiveIdentityParams(identity_id="$other")), user=user)
     assert current(world) == "cook"
 
 
@@ -115,7 +115,7 @@ def test_next_when_the_current_identity_goes_into_another(
     params: ActionParams, phase: P, state: S, user: User
 ) -> None:
     world = World(user, start(state, phase=phase))
-    perform_action(user, world.with_keys(params), phase=P.BRAINSTORMING_REVIEW)
+    perform_action(world.with_keys(params), user=user, phase=P.BRAINSTORMING_REVIEW)
     assert current(world) == ("other" if state in WHEN_THE_CURRENT_ONE_LEAVES[phase] else None)
 
 
@@ -130,7 +130,7 @@ def test_next_when_a_phase_begins(phase: P, state: S, user: User) -> None:
     }
     coach_state = {"current_phase": before, "current_identity": "$cook"}
     world = World(user, Start(identities=identities, coach_state=coach_state))
-    perform_action(user, TransitionPhaseParams(to_phase=phase))
+    perform_action(TransitionPhaseParams(to_phase=phase), user=user)
     states = WHEN_A_PHASE_BEGINS[phase]
     if states is None:
         assert current(world) == "cook"
@@ -143,7 +143,7 @@ def test_next_when_a_phase_begins(phase: P, state: S, user: User) -> None:
 def test_next_when_one_is_accepted(params_class: type[ActionParams], state: S, user: User) -> None:
     """The accepted one is never the next: it is no longer below the goal."""
     world = World(user, start(state))
-    perform_action(user, world.with_keys(params_class.model_validate({"identity_id": "$cook"})))
+    perform_action(world.with_keys(params_class.model_validate({"identity_id": "$cook"})), user=user)
     states = WHEN_ONE_IS_ACCEPTED[params_class]
     if states is None:
         assert current(world) == "cook"
@@ -156,15 +156,15 @@ def test_next_is_the_oldest_however_the_rows_came(order: tuple[str, ...], user: 
     identities = {ref: IdentityRow(name=ref, state=S.ACCEPTED) for ref in ["first", "second", "third"]}
     world = World(user, Start(identities={"done": IdentityRow(name="Done", state=S.ARCHIVED), **identities}))
     for ref in order:  # rewritten rows move in the table
-        perform_action(user, world.with_keys(AcceptIdentityRefinementParams(identity_id=f"${ref}")))
-    perform_action(user, TransitionPhaseParams(to_phase=P.I_AM_STATEMENT))
+        perform_action(world.with_keys(AcceptIdentityRefinementParams(identity_id=f"${ref}")), user=user)
+    perform_action(TransitionPhaseParams(to_phase=P.I_AM_STATEMENT), user=user)
     assert current(world) == "first"
 
 
 def test_next_never_looks_at_another_users_identities(user: User, make_user: MakeUser) -> None:
     World(make_user(), start(S.PROPOSED))
     world = World(user, Start())
-    perform_action(user, TransitionPhaseParams(to_phase=P.IDENTITY_REFINEMENT))
+    perform_action(TransitionPhaseParams(to_phase=P.IDENTITY_REFINEMENT), user=user)
     assert current(world) is None
 
 
@@ -183,6 +183,6 @@ def test_accepting_the_last_commitment_and_moving_on_begins_with_the_oldest(user
         {"transition_phase": transition, "accept_identity_commitment": commitment},
         phase=P.IDENTITY_COMMITMENT,
     )
-    run_lane(user)
+    drain(user)
     assert current(world) == "first"
     assert CoachState.objects.get(user=user).current_phase == P.I_AM_STATEMENT

@@ -92,7 +92,7 @@ def assert_unchanged(
 ) -> None:
     world = World(user, case.start)
     before = world.snapshot()
-    action = perform_action(user, world.with_keys(case.params), phase=case.phase)
+    action = perform_action(world.with_keys(case.params), user=user, phase=case.phase)
     told = (action.status, action.error_kind, action.result_summary)
     assert told == (status, kind, reason), f"{action}: {told}\n{action.traceback}"
     assert world.changes_since(before) == {}
@@ -192,7 +192,7 @@ def test_the_limits_are_those_of_the_design() -> None:
 
 def test_an_action_that_the_phase_does_not_allow_is_refused(user: User) -> None:
     params = CreateIdentityParams(name="Cook", category=IdentityCategory.SPIRITUAL, note="")
-    action = perform_action(user, params, phase=CoachingPhase.I_AM_STATEMENT)
+    action = perform_action(params, user=user, phase=CoachingPhase.I_AM_STATEMENT)
     assert (action.status, action.error_kind) == (ActionStatus.REJECTED, ErrorKind.NOT_ALLOWED)
     assert action.result_summary == "Create Identity is not allowed in the phase I Am Statement."
     assert not Identity.objects.filter(user=user).exists()

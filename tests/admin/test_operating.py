@@ -9,7 +9,7 @@ from server.apps.actions.models import Action, OperatorEntry
 from server.apps.users.models import User
 from server.enums.action_status import ActionStatus
 from server.services.action_handler.models.params import AcceptIdentityParams, AddUserNoteParams
-from server.testing.perform import accept, perform_action, run_lane
+from server.testing.perform import accept, drain, perform_action
 from tests.conftest import MakeUser
 
 LIST = reverse("admin:actions_action_changelist")
@@ -39,7 +39,7 @@ def operate(staff: Client, verb: str, *actions: Action) -> list[str]:
 def test_retry_queues_what_has_ended_and_says_why_not_the_rest(
     staff: Client, operator: User, user: User
 ) -> None:
-    rejected = perform_action(user, AcceptIdentityParams(identity_id="nobody's"))
+    rejected = perform_action(AcceptIdentityParams(identity_id="nobody's"), user=user)
     (waiting,) = accept(user, {"add_user_note": AddUserNoteParams(note="Likes tea.")}).actions
     assert operate(staff, "retry_selected", rejected, waiting) == [
         f"The action {rejected.id} (Accept Identity) is queued again.",
@@ -58,7 +58,7 @@ def test_cancel_takes_a_waiting_action_out_of_its_lane(staff: Client, user: User
     assert operate(staff, "cancel_selected", first) == [
         f"The action {first.id} (Add User Note) is cancelled."
     ]
-    run_lane(user)
+    drain(user)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == (ActionStatus.CANCELLED, ActionStatus.SUCCEEDED)
@@ -69,7 +69,7 @@ def test_cancel_takes_a_waiting_action_out_of_its_lane(staff: Client, user: User
 def test_an_actions_page_shows_its_operators_and_escapes_what_a_model_wrote(
     staff: Client, user: User
 ) -> None:
-    action = perform_action(user, AddUserNoteParams(note="<script>alert(1)</script>"))
+    action = perform_action(AddUserNoteParams(note="<script>alert(1)</script>"), user=user)
     operate(staff, "retry_selected", action)
     page = staff.get(reverse("admin:actions_action_change", args=[action.id])).text
     assert "retry" in page
@@ -88,7 +88,7 @@ def test_an_actions_page_shows_its_operators_and_escapes_what_a_model_wrote(
     ],
 )
 def test_actions_are_found(staff: Client, user: User, query: str) -> None:
-    rejected = perform_action(user, AcceptIdentityParams(identity_id="nobody's"))
+    rejected = perform_action(AcceptIdentityParams(identity_id="nobody's"), user=user)
     found = staff.get(LIST + query.replace("ID", str(rejected.id)[:8]).replace("EMAIL", user.email))
     assert found.status_code == 200
     assert str(rejected.id) in found.text

@@ -43,9 +43,9 @@ def full_life() -> User:
     scenario = TestScenario.objects.create(name="One of each", content={"format": 1})
     user = User.objects.create_user(f"{scenario.id}@example.org", test_scenario=scenario)
     create = CreateIdentityParams(name="Night Gardener", category=IdentityCategory.SPIRITUAL, note="<b>x</b>")
-    perform_action(user, create, phase=CoachingPhase.IDENTITY_BRAINSTORMING)
-    perform_action(user, AddUserNoteParams(note="Likes tea."))
-    rejected = perform_action(user, AcceptIdentityParams(identity_id="nobody's"))
+    perform_action(create, user=user, phase=CoachingPhase.IDENTITY_BRAINSTORMING)
+    perform_action(AddUserNoteParams(note="Likes tea."), user=user)
+    rejected = perform_action(AcceptIdentityParams(identity_id="nobody's"), user=user)
     retry(rejected, operator="somebody")
     ApiToken.objects.issue(user)
     IdempotencyKey.objects.create(user=user, key="K", digest="d", expires_at=timezone.now())
@@ -142,7 +142,7 @@ def test_a_user_is_made_and_changed_by_email(staff: Client) -> None:
 
 
 def test_a_user_is_deleted_with_all_that_is_theirs(staff: Client, user: User) -> None:
-    action = perform_action(user, AddUserNoteParams(note="Likes tea."))
+    action = perform_action(AddUserNoteParams(note="Likes tea."), user=user)
     assert "Are you sure" in staff.get(path(User, "delete", user.pk)).text
     assert staff.post(path(User, "delete", user.pk), {"post": "yes"}).status_code == 302
     assert not Action.objects.filter(id=action.id).exists()
@@ -180,8 +180,8 @@ def test_a_longer_list_of_actions_takes_no_more_queries(staff: Client, user: Use
         assert not [q for q in caught.captured_queries if "COUNT(*)" in q["sql"] and "LIMIT" not in q["sql"]]
         return len(caught)
 
-    perform_action(user, AddUserNoteParams(note="one"))
+    perform_action(AddUserNoteParams(note="one"), user=user)
     few = queries()
     for number in range(5):
-        perform_action(user, AddUserNoteParams(note=f"and {number}"))
+        perform_action(AddUserNoteParams(note=f"and {number}"), user=user)
     assert queries() == few

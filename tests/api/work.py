@@ -6,7 +6,7 @@ from server.apps.users.models import User
 from server.models.coach_chat_response import ChatResponse, CoachChatResponse
 from server.services.action_queue.accept import Accepted, accept_response
 from server.services.event_stream.wake_up import wake_up
-from server.testing.perform import run_lane
+from server.testing.perform import drain
 
 
 def response_of(**actions: Mapping[str, object]) -> dict[str, object]:
@@ -29,5 +29,5 @@ def accept(user: User, response: dict[str, object]) -> Accepted:
 
 def run(user: User) -> None:
     """Run what is due, in this process, and wake the user's streams, as a worker does."""
-    run_lane(user)
+    drain(user)
     wake_up([user.id])

@@ -15,7 +15,7 @@ from server.services.action_handler.models.params import (
     AddUserNoteParams,
     TransitionPhaseParams,
 )
-from server.testing.perform import accept, perform_action, run_lane
+from server.testing.perform import accept, drain, perform_action
 from tests.cli.conftest import Coach, fault
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
@@ -34,13 +34,13 @@ def waiting(user: User) -> list[Action]:
 @pytest.fixture
 def rejected(user: User) -> Action:
     """An action that ended rejected."""
-    return perform_action(user, AcceptIdentityParams(identity_id=NOBODYS))
+    return perform_action(AcceptIdentityParams(identity_id=NOBODYS), user=user)
 
 
 def test_the_list_is_newest_first_and_can_be_narrowed(
     coach: Coach, user: User, waiting: list[Action]
 ) -> None:
-    run_lane(user)
+    drain(user)
     listed = coach("actions", "list", "--email", user.email)
     assert (listed.returncode, listed.stderr) == (0, "")
     header, *rows = listed.stdout.splitlines()
@@ -68,7 +68,7 @@ def test_an_empty_list_says_so(coach_here: Coach, user: User) -> None:
 
 def test_show_tells_everything_about_an_ended_action(coach_here: Coach, user: User, rejected: Action) -> None:
     coach_here("actions", "retry", rejected.id)
-    run_lane(user)
+    drain(user)
     shown = " ".join(coach_here("actions", "show", str(rejected.id)[:10]).stdout.split())
     for text in (
         str(rejected.id),
@@ -96,7 +96,7 @@ def test_show_tells_where_a_waiting_action_stands_in_its_lane(
 
 
 def test_what_a_model_wrote_cannot_command_the_terminal(coach_here: Coach, user: User) -> None:
-    action = perform_action(user, AddUserNoteParams(note="\x1b]0;gotcha\x07 \x9b31m tea"))
+    action = perform_action(AddUserNoteParams(note="\x1b]0;gotcha\x07 \x9b31m tea"), user=user)
     for shown in (
         coach_here("actions", "show", action.id),
         coach_here("actions", "list", "--email", user.email),
@@ -132,7 +132,7 @@ def test_cancel_takes_a_waiting_action_out_and_the_lane_goes_on(
     done = coach("actions", "cancel", waiting[0].id)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"done     The action {waiting[0].id} (transition_phase) is cancelled.\n"
-    run_lane(user)
+    drain(user)
     assert [_status(action.id) for action in waiting] == [ActionStatus.CANCELLED, ActionStatus.SUCCEEDED]
     again = coach("actions", "cancel", waiting[0].id)
     assert again.returncode == 1

@@ -10,7 +10,7 @@ from server.apps.users.models import User
 from server.enums.coaching_phase import CoachingPhase
 from server.services.action_queue.accept import Provenance, accept_response, accept_user_message
 from server.services.coach.reply import prepare_turn, reply
-from server.testing.perform import run_lane
+from server.testing.perform import drain
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Conversation:
         answer = asyncio.run(reply(turn))
         provenance = Provenance(phase=turn.phase, prompt_version=answer.prompt_version, model=answer.model)
         accepted = accept_response(self.user, answer.response, provenance)
-        run_lane(self.user)
+        drain(self.user)
         actions = list(Action.objects.filter(coach_message=accepted.message).order_by("position"))
         self.transcript += [f"USER  {text}", f"COACH {answer.response.message}"]
         self.transcript += [

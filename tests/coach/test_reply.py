@@ -25,7 +25,7 @@ from server.services.coach.provider import provider
 from server.services.coach.reply import RECENT_MESSAGES, prepare_turn, reply
 from server.services.prompt_manager.phases import PHASE_PROMPTS
 from server.settings.environment import environment
-from server.testing.perform import accept, perform_action, run_lane
+from server.testing.perform import accept, drain, perform_action
 from tests.conftest import MakeUser
 
 
@@ -47,8 +47,8 @@ def test_a_turn_holds_what_is_known(make_user: MakeUser) -> None:
         {"create_identity": create, "accept_identity": AcceptIdentityParams(identity_id="?")},
         phase=brainstorming,
     )
-    run_lane(user)
-    perform_action(user, AddUserNoteParams(note="Tea, no milk"))
+    drain(user)
+    perform_action(AddUserNoteParams(note="Tea, no milk"), user=user)
     turn = prepare_turn(user, accept_user_message(user, "hello"))
 
     assert turn.first_name == "Ada"

@@ -11,10 +11,11 @@ import psycopg
 import pytest
 
 from server.apps.actions.models import Action
-from server.apps.events.models import Event
 from server.apps.users.models import User
 from server.local.services import LocalServices
 from server.services.action_handler.models.params import AddUserNoteParams
+from server.testing.expect import described
+from server.testing.faults import Fault, environment_of
 from server.testing.perform import accept
 from tests.processes import RoleProcess, wait_until
 
@@ -27,8 +28,13 @@ _numbers = count(1)
 def _roles(logs: Path) -> Iterator[StartRole]:
     started: list[RoleProcess] = []
 
-    def start_role(role: str, **environment: str) -> RoleProcess:
-        process = RoleProcess(role, logs / f"{role}-{next(_numbers)}.log", environment=environment)
+    def start_role(role: str, *faults: Fault, **environment: str) -> RoleProcess:
+        process = RoleProcess(
+            role,
+            logs / f"{role}-{next(_numbers)}.log",
+            environment=environment | environment_of(*faults),
+            module="server.testing",
+        )
         started.append(process)
         sign = {"worker": "ready.", "relay": "the relay is running"}[role]
         wait_until(lambda: process.says(sign), f"{role} is ready", timeout_s=60)
@@ -44,7 +50,10 @@ def _roles(logs: Path) -> Iterator[StartRole]:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[StartRole]:
-    """Starts a role, e.g. `start("worker")`, and waits until it works; keyword arguments are environment variables."""
+    """Starts a role, e.g. `start("worker")`, and waits until it works.
+
+    Positional arguments are the faults that happen in it, keyword arguments are environment variables.
+    """
     with _roles(tmp_path) as start_role:
         yield start_role
 
@@ -83,24 +92,10 @@ def wait_for_lane(user: User, *, timeout_s: float = 30.0) -> list[Action]:
     return list(Action.objects.filter(user=user).order_by("seq"))
 
 
-def described(user: User) -> str:
-    """The user's actions, a line each, for a failed assertion."""
-    actions = Action.objects.filter(user=user).order_by("seq")
-    return "\n".join(
-        f"{a.action_type} {a.status} {a.attempt}/{a.max_attempts} {a.result_summary}" for a in actions
-    )
-
-
 def note(user: User, text: str = "likes gardens") -> Action:
     """Accept one action for the user."""
     (action,) = accept(user, {"add_user_note": AddUserNoteParams(note=text)}).actions
     return action
-
-
-def told(user: User) -> list[str]:
-    """The statuses that the user's client was told, in order."""
-    events = Event.objects.filter(user=user, kind="action").order_by("cursor")
-    return [event.data["status"] for event in events if event.data]
 
 
 def is_running(user: User) -> bool:

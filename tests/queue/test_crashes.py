@@ -10,18 +10,10 @@ from redis import Redis
 from server.apps.actions.queries import ActionRef
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
+from server.testing.expect import described, told
 from tests.conftest import MakeUser
 from tests.processes import wait_until
-from tests.queue.conftest import (
-    Hold,
-    StartRole,
-    body_of,
-    described,
-    is_running,
-    note,
-    told,
-    wait_for_lane,
-)
+from tests.queue.conftest import Hold, StartRole, body_of, is_running, note, wait_for_lane
 from workers.celery_app import ACTION_QUEUE
 from workers.publisher import message_for
 

@@ -14,8 +14,9 @@ from server.enums.action_type import ActionType
 from server.enums.error_kind import ErrorKind
 from server.services.action_handler import handler
 from server.services.action_handler.outcomes import Rejected, Skipped
-from server.testing.perform import run_lane
-from tests.queue.conftest import note, told
+from server.testing.expect import told
+from server.testing.perform import drain
+from tests.queue.conftest import note
 
 Break = Callable[[Callable[[CoachState], Any]], None]
 
@@ -44,7 +45,7 @@ def test_what_a_handler_wrote_is_undone_where_it_answers_that_nothing_changed(
 
     broken(writes)
     action = note(user)
-    run_lane(user)
+    drain(user)
     action.refresh_from_db()
     assert action.status == status
     assert not UserNote.objects.filter(user=user).exists()
@@ -57,7 +58,7 @@ def test_a_handler_that_answers_nothing_is_a_failed_attempt(user: User, broken: 
 
     broken(answers_nothing)
     action = note(user)
-    run_lane(user)
+    drain(user)
     action.refresh_from_db()
     assert (action.status, action.attempt, action.error_kind) == ("retrying", 1, "exception")
     assert "answered None" in action.traceback

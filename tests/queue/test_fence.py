@@ -11,7 +11,7 @@ from server.apps.users.models import User
 from server.services.action_handler.handler import Superseded, _attempt, apply_action, give_up_lost
 from server.services.action_handler.outcomes import Applied
 from server.services.action_handler.retry import AttemptPolicy, decide
-from server.testing.perform import run_lane
+from server.testing.perform import drain
 from tests.queue.conftest import note
 
 
@@ -23,7 +23,7 @@ def test_a_worker_paused_past_its_lease_changes_nothing(user: User) -> None:
     assert lost.lease_expired
     assert give_up_lost(lost) is not None
     Action.objects.filter(pk=action.pk).update(due_at="2000-01-01T00:00Z")
-    run_lane(user)
+    drain(user)
     late = decide(Applied("too late"), attempt=1, max_attempts=5, policy=AttemptPolicy(), jitter=0)
     assert Action.objects.finish(paused, late) is None
     action.refresh_from_db()
@@ -45,14 +45,14 @@ def test_an_attempt_that_always_loses_its_worker_ends_dead_and_its_lane_goes_on(
     assert moved.due.id == second.id
     first.refresh_from_db()
     assert (first.status, first.attempt) == ("dead", 5)
-    run_lane(user)
+    drain(user)
     second.refresh_from_db()
     assert second.status == "succeeded"
 
 
 def test_a_late_message_for_an_ended_or_missing_action_is_nothing_to_do(user: User) -> None:
     action = note(user)
-    run_lane(user)
+    drain(user)
     assert apply_action(action.id) is None
     assert apply_action(uuid4()) is None
 

@@ -4,8 +4,9 @@ from server.apps.actions.models import Action
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.services.action_queue.accept import ref
+from server.testing.expect import told
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import Hold, is_running, note, told, wait_for_lane
+from tests.queue.conftest import Hold, is_running, note, wait_for_lane
 from workers.publisher import CeleryPublisher
 
 

@@ -11,8 +11,9 @@ from server.apps.actions.models import Action
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.local.services import LocalServices
+from server.testing.expect import described, told
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import Hold, StartRole, described, is_running, note, told, wait_for_lane
+from tests.queue.conftest import Hold, StartRole, is_running, note, wait_for_lane
 
 TIME_LIMIT_S = "2"
 """The lease is five seconds longer; a lock is waited for a third of it, so long may it take to stop a worker."""

@@ -11,9 +11,10 @@ from server.apps.actions.models import Action, Heartbeat
 from server.apps.actions.queries import ActionRef
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
+from server.testing.expect import described, told
 from tests.conftest import MakeUser
 from tests.processes import wait_until
-from tests.queue.conftest import StartRole, body_of, described, note, told, wait_for_lane
+from tests.queue.conftest import StartRole, body_of, note, wait_for_lane
 from workers.celery_app import ACTION_QUEUE
 from workers.publisher import message_for
 

@@ -31,6 +31,7 @@ from server.services.action_handler.retry import (
     parked,
 )
 from server.services.action_handler.time_limit import LEASE_GRACE_S, time_limit
+from server.services.crash_points import CrashPoint, reach
 from server.services.prompt_manager.phases import is_allowed
 
 logger = logging.getLogger(__name__)
@@ -60,11 +61,15 @@ def apply_action(action_id: UUID) -> Attempt | None:
 
     None when there is nothing to do: the action is gone, has ended, is running elsewhere, or is not due yet.
     """
+    reach(CrashPoint.BEFORE_CLAIM)
     claimed = _claim(action_id)
     if claimed is None:
         return None
+    reach(CrashPoint.AFTER_CLAIM, claimed.action_type)
     try:
-        return _attempt(claimed)
+        attempt = _attempt(claimed)
+        reach(CrashPoint.AFTER_COMMIT, claimed.action_type)
+        return attempt
     except DatabaseFault:
         connection.close()
         raise
@@ -108,7 +113,9 @@ def _attempt(claimed: Claimed) -> Attempt:
         with time_limit(_time_limit_s(policy_of(claimed.action_type))), transaction.atomic():
             outcome, wrote = _perform(claimed)
             if isinstance(outcome, Applied) or not wrote:
-                return _end(claimed, _decided(outcome, claimed))
+                attempt = _end(claimed, _decided(outcome, claimed))
+                reach(CrashPoint.BEFORE_COMMIT, claimed.action_type)
+                return attempt
             transaction.set_rollback(True)
     except Superseded:
         raise
@@ -153,7 +160,9 @@ def _handle(claimed: Claimed, coach_state: CoachState) -> Outcome:
         reason = f"{action_type.label} is not allowed in the phase {phase.label}."
         return Rejected(reason, ErrorKind.NOT_ALLOWED)
     params = ACTION_PARAMS[action_type].model_validate(claimed.parameters).cleaned()
+    reach(CrashPoint.IN_HANDLER, action_type)
     outcome = ACTION_HANDLERS[action_type](coach_state, params, _coach_message(claimed))
+    reach(CrashPoint.AFTER_EFFECT, action_type)
     if not isinstance(outcome, Applied | Skipped | Rejected):
         raise TypeError(f"the handler of {action_type.value!r} answered {outcome!r}: answer an Outcome")
     return outcome

@@ -18,6 +18,7 @@ from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import ChatResponse
 from server.services.action_handler.utils.dynamic_schema import ProposedAction
 from server.services.action_queue.publisher import publisher
+from server.services.crash_points import CrashPoint, reach
 from server.services.event_stream.append import NewEvent, append, lock_stream
 from server.services.event_stream.wake_up import wake_up
 
@@ -74,6 +75,7 @@ def accept_response(user: User, response: ChatResponse, provenance: Provenance =
         _tell(stream, message)
         if is_due:
             transaction.on_commit(partial(_send_first, actions))
+        reach(CrashPoint.BEFORE_ACCEPT_COMMIT)
         return Accepted(message=message, actions=actions)
 
 
@@ -102,7 +104,9 @@ def _tell(stream: EventStream, message: ChatMessage) -> None:
 
 
 def _send_first(actions: list[Action]) -> None:
+    reach(CrashPoint.AFTER_ACCEPT_COMMIT)
     publisher().publish([ref(action) for action in actions[:1]])
+    reach(CrashPoint.AFTER_ACCEPT_PUBLISH)
 
 
 def ref(action: Action) -> ActionRef:
