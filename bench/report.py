@@ -9,6 +9,7 @@ from bench.drain import Drain
 from bench.latency import Latency
 from bench.machine import Machine
 from bench.processes import Memory
+from bench.streams import Streams
 
 TIMES_THE_RECIPE = 2.5
 SHARE_OF_NOOP = 0.25
@@ -64,6 +65,7 @@ class Report:
     peers: dict[str, str]
     drains: list[Drain]
     latencies: list[Latency]
+    streams: list[Streams]
 
     def drains_of(self, contender: str) -> list[Drain]:
         return [drain for drain in self.drains if drain.contender == contender]

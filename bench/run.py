@@ -1,4 +1,4 @@
-"""One run: the drains in interleaved rounds, then the way to the client on an idle system."""
+"""One run: the drains in interleaved rounds, the way to the client on an idle system, then a thousand streams."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +12,18 @@ from bench.machine import describe
 from bench.processes import BenchError
 from bench.report import Report, write
 from bench.screen import show
+from bench.streams import Streams, measure_streams
 from server.local.services import LocalServices
 
 WHOLE = Size(cohorts=10, recipe_cohorts=2)
 QUICK = Size(cohorts=2, recipe_cohorts=1)
 SAMPLES, QUICK_SAMPLES = 300, 30
+STREAMS = "streams"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to measure. `only` names contenders, or the peers they stand for; empty for all."""
+    """What to measure. `only` names contenders, or the peers they stand for, or the streams; empty for all."""
 
     rounds: int
     quick: bool
@@ -36,10 +38,15 @@ class Plan:
 
     def contenders(self) -> list[Contender]:
         """Raises `BenchError` for a name that nobody has."""
-        known = {name for contender in CONTENDERS for name in (contender.key, contender.peer)}
+        known = {STREAMS} | {name for contender in CONTENDERS for name in (contender.key, contender.peer)}
         if unknown := set(self.only) - known:
             raise BenchError(f"Nobody is called {min(unknown)!r}: there are {', '.join(sorted(known))}.")
         return [each for each in CONTENDERS if not self.only or {each.key, each.peer} & set(self.only)]
+
+    @property
+    def streams(self) -> bool:
+        """Whether the streams are measured."""
+        return not self.only or STREAMS in self.only
 
 
 def run(services: LocalServices, home: Path, plan: Plan, output: Path | None) -> int:
@@ -72,6 +79,10 @@ def _measure(bench: Bench, plan: Plan, progress: Console) -> Report:
     if plan.latency:
         with progress.status("The way to the client, on an idle system …"):
             latencies = measure_latencies(bench, contenders, QUICK_SAMPLES if plan.quick else SAMPLES)
+    streams: list[Streams] = []
+    if plan.streams:
+        with progress.status("A thousand open streams …"):
+            streams = measure_streams(bench, quick=plan.quick)
     return Report(
         machine=machine,
         quick=plan.quick,
@@ -80,4 +91,5 @@ def _measure(bench: Bench, plan: Plan, progress: Console) -> Report:
         peers={contender.key: contender.peer for contender in contenders},
         drains=drains,
         latencies=latencies,
+        streams=streams,
     )

@@ -13,9 +13,12 @@ from bench.report import PROJECT, Report, Verdict
 def show(report: Report, console: Console) -> None:
     """The machine, the tables, and whether the targets were met."""
     console.print(_machine_line(report.machine), highlight=False, soft_wrap=True)
-    console.print(_rates_table(report))
+    if report.drains:
+        console.print(_rates_table(report))
     if report.latencies:
         console.print(_latencies_table(report))
+    if report.streams:
+        console.print(_streams_table(report))
     if report.growths():
         console.print(_memory_table(report))
     for drain in report.drains_of(PROJECT):
@@ -51,6 +54,17 @@ def _latencies_table(report: Report) -> Table:
     for latency in report.latencies:
         figures = (f"{latency.p50_ms:.1f}", f"{latency.p99_ms:.1f}", str(latency.samples))
         table.add_row(report.labels[latency.contender], latency.until, *figures)
+    return table
+
+
+def _streams_table(report: Report) -> Table:
+    table = _table(
+        "Open streams on one web process; from an event's commit to the client",
+        ("", "KiB per stream", "p50 ms", "p99 ms", "samples"),
+    )
+    for streams in report.streams:
+        times = (f"{streams.p50_ms:.1f}", f"{streams.p99_ms:.1f}", f"{streams.samples:,}")
+        table.add_row(streams.crowd, f"{streams.kib_per_stream:.1f}", *times)
     return table
 
 

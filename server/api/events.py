@@ -60,6 +60,15 @@ class Opened:
     must_reload: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What is sent next: events as they go over the line, where to go on, and whether there was nothing more."""
+
+    events: list[ServerSentEvent]
+    cursor: int
+    is_last: bool
+
+
 class EventEndpoint:
     """The endpoint, as an ASGI application."""
 
@@ -135,22 +144,27 @@ async def _stream(opened: Opened) -> AsyncIterator[ServerSentEvent]:
             yield _reset(opened.cursor)
         while not ear.is_closed:
             ear.forget()
-            batch = await _read(ear)
-            if batch is not None:
-                for event in _shown(batch):
+            part = await _read(ear)
+            if part is not None:
+                for event in part.events:
                     yield event
-                ear.cursor = batch.cursor
-            if batch is None or batch.is_last:
+                ear.cursor = part.cursor
+            if part is None or part.is_last:
                 await ear.wait()
 
 
-async def _read(ear: Ear) -> Batch | None:
+async def _read(ear: Ear) -> Part | None:
     try:
-        return await in_thread(read_after, ear.user_id, ear.cursor)
+        return await listeners.read_once(ear, _next_part)
     except Error as error:
         logger.warning("a stream could not be read, it will be tried again: %s", error)
         listeners.look_again_soon()
         return None
+
+
+async def _next_part(user_id: UUID, cursor: int) -> Part:
+    batch = await in_thread(read_after, user_id, cursor)
+    return Part(events=_shown(batch), cursor=batch.cursor, is_last=batch.is_last)
 
 
 def _shown(batch: Batch) -> list[ServerSentEvent]:

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, Self
+from functools import partial
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from redis.asyncio import Redis
 from server.apps.threads import in_thread
 from server.services.event_stream.read import last_cursors
 from server.services.event_stream.wake_up import CHANNEL
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +63,7 @@ class Listeners:
 
     def __init__(self) -> None:
         self._ears: dict[UUID, set[Ear]] = {}
+        self._readings: dict[UUID, dict[int, asyncio.Task[Any]]] = {}
         self._hears = False
         self._has_missed = False
         self._failures = 0
@@ -93,6 +97,29 @@ class Listeners:
             ears.discard(ear)
             if not ears:
                 self._ears.pop(user_id, None)
+
+    async def read_once(self, ear: Ear, read: Callable[[UUID, int], Coroutine[Any, Any, T]]) -> T:
+        """What `read` answers for the ear's user and cursor, asked once for all streams that stand at the same place.
+
+        A stream joins a reading that is under way only if nobody of the user was woken since that began: it may have
+        missed what the wake-up told of.
+        """
+        readings = self._readings.setdefault(ear.user_id, {})
+        reading = readings.get(ear.cursor)
+        if reading is None:
+            reading = readings[ear.cursor] = asyncio.create_task(read(ear.user_id, ear.cursor))
+            reading.add_done_callback(partial(self._end_reading, ear.user_id, ear.cursor))
+        answer: T = await asyncio.shield(reading)
+        return answer
+
+    def _end_reading(self, user_id: UUID, cursor: int, reading: asyncio.Task[Any]) -> None:
+        if not reading.cancelled():
+            reading.exception()  # whoever waited may be gone: asked for here, so that it is never reported as unseen
+        readings = self._readings.get(user_id, {})
+        if readings.get(cursor) is reading:
+            del readings[cursor]
+            if not readings:
+                del self._readings[user_id]
 
     def look_again_soon(self) -> None:
         """A stream could not be read: look after all of them every `LOOK_WHILE_DEAF_S` until that works."""
@@ -150,6 +177,7 @@ class Listeners:
                     self._wake(UUID(message["data"].decode()))
 
     def _wake(self, user_id: UUID) -> None:
+        self._readings.pop(user_id, None)
         for ear in self._ears.get(user_id, ()):
             ear.wake()
 
@@ -181,6 +209,7 @@ class Listeners:
         if last_cursor is None:
             ear.close()
         elif last_cursor != ear.cursor:
+            self._readings.pop(ear.user_id, None)
             ear.wake()
 
 
