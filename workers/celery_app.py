@@ -16,6 +16,7 @@ from workers import transport  # noqa: E402
 ACTION_QUEUE = "actions"
 APPLY = "actions.apply"
 BROKER_TIMEOUT_S = 0.5
+SILENCE_S = 2
 
 transport.install()
 
@@ -24,7 +25,8 @@ app = Celery("coach", fixups=[], include=["workers.tasks"])
 app.conf.update(
     broker_url=settings.REDIS_URL,
     # A message is a hint, the row is the truth: taking it off the queue is all the acknowledging it needs, and what a
-    # killed worker had taken the relay sends again.
+    # killed worker had taken the relay sends again. Celery acknowledges it nevertheless, which would be a transaction
+    # in Redis for nothing: `ack_emulation`, below, is what kombu calls it.
     task_queues=[Queue(ACTION_QUEUE, no_ack=True)],
     task_default_queue=ACTION_QUEUE,
     task_ignore_result=True,
@@ -32,6 +34,10 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     task_create_missing_queues=False,
+    worker_consumer="workers.consumer:Consumer",
+    # Nothing is acknowledged late nor fetched ahead: a lost connection costs neither, and needs no words about it.
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_enable_prefetch_count_reduction=False,
     worker_prefetch_multiplier=1,
     worker_send_task_events=True,
     task_send_sent_event=False,
@@ -44,13 +50,20 @@ app.conf.update(
     broker_connection_retry=True,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    # A Redis that is full, or a replica, refuses what a worker says when it connects: it tries again.
+    broker_channel_error_retry=True,
+    # A Redis that went without a word closes no connection: one is given up when its answer is overdue, and a worker
+    # is back within three of these intervals.
     broker_transport_options={
+        "ack_emulation": False,
         "socket_connect_timeout": BROKER_TIMEOUT_S,
-        "socket_timeout": 10,
+        "socket_timeout": SILENCE_S,
         "socket_keepalive": True,
         "retry_on_timeout": False,
-        "health_check_interval": 10,
+        "health_check_interval": SILENCE_S,
     },
-    worker_soft_shutdown_timeout=settings.ACTION_TIME_LIMIT_S,
+    # A worker of one process ends its attempt by itself when it is asked to go; asked twice, it would wait for that
+    # attempt where it stands, and never come to it.
+    worker_soft_shutdown_timeout=0,
     broker_pool_limit=10,
 )

@@ -1,12 +1,18 @@
-"""kombu's Redis transport, with two things mended that a worker lives by."""
+"""kombu's Redis transport, with a few things mended that a worker lives by."""
 
 import logging
+from contextlib import suppress
 from queue import Empty
 from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, redis
+from redis import RedisError
 
 logger = logging.getLogger(__name__)
+
+LONGEST = 256 * 1024
+"""In bytes. A message that names an action has about one thousand, an answer to Flower some ten thousand."""
+SHOWN = 100
 
 
 class Channel(redis.Channel):
@@ -15,29 +21,84 @@ class Channel(redis.Channel):
     The types of kombu's Redis channel leave out what is overridden here.
     """
 
+    _taken: Any = b""
+
     def _brpop_read(self, **options: Any) -> Any:
-        # What a task raises is caught inside Celery: an error of these kinds here is a message that cannot be read.
+        # What a task raises is caught inside Celery: an error here is the connection's, or that of a message which
+        # cannot be read.
         try:
             return super()._brpop_read(**options)  # type: ignore[misc]
-        except (ValueError, KeyError, TypeError, AttributeError):
-            logger.exception("a message that is no task was taken off the queue and thrown away")
+        except (Empty, OSError, RedisError):
+            raise
+        except Exception as error:  # noqa: BLE001  (whatever garbage there is, it may not end the worker)
+            throw_away(f"it cannot be read ({type(error).__name__})", self._taken)
             raise Empty from None
+        finally:
+            self._taken = b""
+
+    def _receive_one(self, c: Any) -> Any:
+        # What a remote command raises is caught inside Celery, as above.
+        try:
+            return super()._receive_one(c)  # type: ignore[misc]
+        except (Empty, OSError, RedisError):
+            raise
+        except Exception as error:  # noqa: BLE001  (as above)
+            throw_away(f"it is no command ({type(error).__name__})", b"")
+
+    def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
+        # Celery acknowledges even what is taken without acknowledgement, and kombu would remember each tag for ever.
+        with suppress(KeyError):
+            self.qos.get(delivery_tag)  # raises for a message that awaits none
+            super().basic_ack(delivery_tag, multiple)
 
     def _create_client(self, asynchronous: bool = False) -> Any:
         # A client holds nothing but its pool, which the channel keeps; kombu makes a new one for every command, which
         # costs more than the command. The polling client keeps its connection, so it is made by kombu as ever.
         if asynchronous:
-            return super()._create_client(asynchronous=True)  # type: ignore[misc]
+            client = super()._create_client(asynchronous=True)  # type: ignore[misc]
+            client.set_response_callback("BRPOP", self._take)
+            return client
         kept = self.__dict__.get("_kept_client")
         if kept is None or kept.connection_pool is not self.pool:
             kept = self.__dict__["_kept_client"] = super()._create_client()  # type: ignore[misc]
         return kept
+
+    def _take(self, reply: Any) -> Any:
+        """What BRPOP answered: the queue's name and the message. Raises `TooLong`."""
+        if not reply:
+            return None
+        self._taken = reply[1]
+        if len(self._taken) > LONGEST:
+            raise TooLong
+        return reply
+
+
+class TooLong(ValueError):
+    """The message is longer than any that this project sends."""
+
+
+def throw_away(why: str, message: object) -> None:
+    """Say, in one short line, that a message was taken and thrown away."""
+    shown = message[:SHOWN] if isinstance(message, str | bytes) else type(message)
+    logger.error("threw a message away, %s: %r", why, shown)
 
 
 class Transport(redis.Transport):
     """`redis://` as this project's processes speak it."""
 
     Channel = Channel
+
+    def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        # kombu never takes back what it adds here, so every reconnection would make the loop's turns a little longer.
+        before = set(loop.on_tick)
+        super().register_with_event_loop(connection, loop)
+        self._ticks = (loop, loop.on_tick - before)
+
+    def close_connection(self, connection: Any) -> None:
+        loop, ticks = self.__dict__.pop("_ticks", (None, ()))
+        super().close_connection(connection)
+        if loop is not None:
+            loop.on_tick.difference_update(ticks)
 
 
 def install() -> None:

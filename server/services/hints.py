@@ -7,11 +7,12 @@ from collections.abc import Callable
 from redis import ConnectionError as NotConnected
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
+from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_S = 0.2
+TIMEOUT_S = 0.15
 QUIET_S = 0.5
 
 
@@ -28,6 +29,11 @@ class Hints:
             url,
             socket_connect_timeout=TIMEOUT_S,
             socket_timeout=TIMEOUT_S,
+            # What redis-py would say beside the password when it connects: each word waits for an answer of its own,
+            # and a slow Redis would make the caller wait for all of them.
+            protocol=2,
+            driver_info=None,
+            maint_notifications_config=MaintNotificationsConfig(enabled=False),
             # A connection that Redis closed while it was idle is made again; a Redis that is silent stays so.
             retry=Retry(NoBackoff(), 1, supported_errors=(NotConnected,)),
         )
