@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from django.db import Error as DatabaseFault
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from server.apps.pool import replace_broken_connections
+from server.apps.pool import replace_connections
+from server.services.action_handler.retry import is_away
 from server.services.action_queue.idempotency import KeyReused
 from server.services.action_queue.operate import NotPossible
 from server.services.coach.turn import StillUnderWay, TurnFailed, TurnOvertaken
@@ -29,7 +31,8 @@ DETAILS: Mapping[int, str] = {
     404: "There is nothing here.",
     405: "This method is not allowed here.",
     500: "Something went wrong on the server. It has been logged.",
-    503: "The server is not available just now. Nothing of the request was stored; send it again.",
+    503: "The server is not available just now. Send the request again, with the same idempotency key if it had one: "
+    "nothing is stored twice then.",
 }
 """What is said where nothing better is known."""
 
@@ -109,12 +112,18 @@ def problem_of(error: object) -> Problem:
             return _of_http_error(error)
         case ValidationError():
             return _wrong([_fault(found) for found in error.errors[:MAX_ERRORS]])
-    status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
-    if isinstance(error, OperationalError | InterfaceError):
-        replace_broken_connections()
+    status = _status_of(error)
+    if status == 503 and isinstance(error, DatabaseFault):
+        replace_connections(error)
     if status >= 500:
         logger.error("a request failed", exc_info=error if isinstance(error, BaseException) else None)
     return Problem(status=status, detail=str(error) if isinstance(error, HAVE_WORDS) else "")
+
+
+def _status_of(error: object) -> int:
+    if is_away(error):
+        return 503
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
 
 
 def _of_http_error(error: HttpError) -> Problem:

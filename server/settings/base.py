@@ -65,13 +65,14 @@ TEMPLATES = [
     },
 ]
 
-# Milliseconds. Both lie under the time limit of an attempt, so that the database gives up before the worker must. A
-# session that a stopped process left open inside a transaction is ended by the server: it would hold the user's lane.
+# Milliseconds. The first two lie under the time limit of an attempt, so that the database gives up before the worker
+# must. A session that a stopped process left open inside a transaction is ended by the server: it would hold the user's
+# lane. A process that is not stopped has ended its attempt, or itself, by then.
 ACTION_TIME_LIMIT_S = ENV.coach_action_time_limit_s
 _LIMIT_MS = int(ACTION_TIME_LIMIT_S * 1000)
 SESSION_TIMEOUTS = (
     f"-c plan_cache_mode=force_generic_plan -c statement_timeout={_LIMIT_MS * 2 // 3} -c lock_timeout={_LIMIT_MS // 3} "
-    f"-c idle_in_transaction_session_timeout={_LIMIT_MS}"
+    f"-c idle_in_transaction_session_timeout={_LIMIT_MS + 2_000}"
 )
 
 DATABASES = {"default": dj_database_url.parse(ENV.database_url or "postgresql:///coach")}
@@ -98,6 +99,14 @@ else:
 
 REDIS_URL = ENV.redis_url or "redis://127.0.0.1:6379/0"
 ACTION_PUBLISHER = "workers.publisher.CeleryPublisher"
+
+# Days, 0 for ever; minutes, 0 for never.
+KEEP_EVENTS_DAYS = ENV.coach_keep_events_days
+KEEP_EVENTS_PER_USER = ENV.coach_keep_events_per_user
+KEEP_IDEMPOTENCY_KEYS_DAYS = ENV.coach_keep_idempotency_keys_days
+KEEP_TRACEBACKS_DAYS = ENV.coach_keep_tracebacks_days
+KEEP_ACTIONS_DAYS = ENV.coach_keep_actions_days
+PRUNE_EVERY_MINUTES = ENV.coach_prune_every_minutes
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -12,6 +12,10 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 RUN_FILE = "run.json"
+LONGEST_DAYS = 36_500
+MINUTES_A_WEEK = 7 * 24 * 60
+FEWEST_EVENTS = 100
+SHORTEST_KEY_DAYS = 1
 
 
 class RunningServices(BaseModel):
@@ -44,6 +48,12 @@ class Environment(BaseSettings):
     coach_flower_url: str = ""
     coach_database_pool: int = Field(default=0, ge=0, le=200)
     coach_action_time_limit_s: float = Field(default=30.0, gt=0, le=3600)
+    coach_keep_events_days: float = Field(default=30.0, ge=0, le=LONGEST_DAYS)
+    coach_keep_events_per_user: int = Field(default=10_000, ge=0)
+    coach_keep_idempotency_keys_days: float = Field(default=7.0, ge=0, le=LONGEST_DAYS)
+    coach_keep_tracebacks_days: float = Field(default=30.0, ge=0, le=LONGEST_DAYS)
+    coach_keep_actions_days: float = Field(default=0.0, ge=0, le=LONGEST_DAYS)
+    coach_prune_every_minutes: float = Field(default=60.0, ge=0, le=MINUTES_A_WEEK)
 
     @field_validator("database_url")
     @classmethod
@@ -67,6 +77,20 @@ class Environment(BaseSettings):
             raise ValueError("must read USER:PASSWORD")
         return login
 
+    @field_validator("coach_keep_events_per_user")
+    @classmethod
+    def _leaves_a_client_time_to_read(cls, events: int) -> int:
+        if 0 < events < FEWEST_EVENTS:
+            raise ValueError(f"must be 0, which is any number, or at least {FEWEST_EVENTS}")
+        return events
+
+    @field_validator("coach_keep_idempotency_keys_days")
+    @classmethod
+    def _outlives_every_retry(cls, days: float) -> float:
+        if 0 < days < SHORTEST_KEY_DAYS:
+            raise ValueError(f"must be 0, which is for ever, or at least {SHORTEST_KEY_DAYS}")
+        return days
+
     @field_validator("coach_provider")
     @classmethod
     def _is_a_coach_of_this_version(cls, provider: str) -> str:
@@ -79,6 +103,15 @@ class Environment(BaseSettings):
         if self.coach_env == "production" and len(self.coach_secret_key) < 32:
             raise ValueError(
                 "COACH_SECRET_KEY must be set to at least 32 characters where COACH_ENV=production"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_actions_for_as_long_as_their_events(self) -> Self:
+        actions, events = self.coach_keep_actions_days, self.coach_keep_events_days
+        if actions and (actions < events or not events):
+            raise ValueError(
+                "COACH_KEEP_ACTIONS_DAYS must be 0, which is for ever, or at least COACH_KEEP_EVENTS_DAYS"
             )
         return self
 

@@ -9,6 +9,7 @@ from django.db import (
     DataError,
     IntegrityError,
     InterfaceError,
+    InternalError,
     OperationalError,
     ProgrammingError,
 )
@@ -21,9 +22,11 @@ from server.enums.error_kind import ErrorKind
 from server.services.action_handler.models.params import TransitionPhaseParams
 from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
 from server.services.action_handler.retry import (
+    FAULT_LIMIT,
     MESSAGE_LIMIT,
     PARKED_RECHECK_S,
     AttemptPolicy,
+    DatabaseAway,
     TimeLimitExceeded,
     Transition,
     WorkerLost,
@@ -37,9 +40,9 @@ K = ErrorKind
 LAST = 5
 
 
-def a_validation_error() -> ValidationError:
+def a_validation_error(params: dict[str, object]) -> ValidationError:
     with pytest.raises(ValidationError) as caught:
-        TransitionPhaseParams.model_validate({"to_phase": "nowhere"})
+        TransitionPhaseParams.model_validate(params)
     return caught.value
 
 
@@ -73,23 +76,35 @@ OUTCOMES: list[tuple[Outcome | BaseException, Transition]] = [
     ),
 ]
 
+NO_SHAPE = "The parameters do not have the action's shape"
+
 PERMANENT: list[tuple[BaseException, ErrorKind, str]] = [
-    (a_validation_error(), K.INVALID_PARAMS, "The parameters do not have the action's shape."),
+    (a_validation_error({}), K.INVALID_PARAMS, f"{NO_SHAPE}: to_phase: Field required."),
     (DataError("bad"), K.INVALID_PARAMS, "The database cannot store a value of the parameters."),
 ]
 
-LOST = "The database was not available to the attempt."
+NOT_DONE = "The database could not do what the attempt asked."
 UNEXPECTED = "The attempt ended with an unexpected error."
 SLOW_QUERY = "A query of the attempt took longer than its time limit."
 
 TRANSIENT: list[tuple[BaseException, ErrorKind, str]] = [
     (TimeLimitExceeded(), K.TIME_LIMIT, "The attempt took longer than its time limit."),
     (WorkerLost(), K.WORKER_LOST, "The worker was lost during the attempt."),
-    (OperationalError("gone away"), K.EXCEPTION, LOST),
-    (caused_by(OperationalError("deadlock"), psycopg.errors.DeadlockDetected()), K.EXCEPTION, LOST),
-    (caused_by(OperationalError("lock"), psycopg.errors.LockNotAvailable()), K.EXCEPTION, LOST),
-    (caused_by(OperationalError("serial"), psycopg.errors.SerializationFailure()), K.EXCEPTION, LOST),
+    (OperationalError("gone away"), K.EXCEPTION, NOT_DONE),
+    (caused_by(OperationalError("deadlock"), psycopg.errors.DeadlockDetected()), K.EXCEPTION, NOT_DONE),
+    (caused_by(OperationalError("lock"), psycopg.errors.LockNotAvailable()), K.EXCEPTION, NOT_DONE),
+    (caused_by(OperationalError("serial"), psycopg.errors.SerializationFailure()), K.EXCEPTION, NOT_DONE),
     (caused_by(OperationalError("slow"), psycopg.errors.QueryCanceled()), K.TIME_LIMIT, SLOW_QUERY),
+    (
+        caused_by(OperationalError("files"), psycopg.errors.ConfigurationLimitExceeded()),
+        K.EXCEPTION,
+        NOT_DONE,
+    ),
+    (
+        caused_by(OperationalError("cut"), psycopg.OperationalError("the server closed it")),
+        K.EXCEPTION,
+        NOT_DONE,
+    ),
     (IntegrityError("twice"), K.EXCEPTION, UNEXPECTED),
     (InterfaceError("closed"), K.EXCEPTION, UNEXPECTED),
     (ProgrammingError("no such column"), K.EXCEPTION, UNEXPECTED),
@@ -99,6 +114,20 @@ TRANSIENT: list[tuple[BaseException, ErrorKind, str]] = [
     (MemoryError(), K.EXCEPTION, UNEXPECTED),
     (caused_by(RuntimeError("a bug"), ValueError("deeper")), K.EXCEPTION, UNEXPECTED),
 ]
+
+E = psycopg.errors
+AWAY: list[BaseException] = [
+    DatabaseAway(),
+    caused_by(OperationalError("stopped"), E.AdminShutdown()),
+    caused_by(OperationalError("crashed"), E.CrashShutdown()),
+    caused_by(OperationalError("starts"), E.CannotConnectNow()),
+    caused_by(InternalError("takes no writes"), E.ReadOnlySqlTransaction()),
+    caused_by(OperationalError("full"), E.DiskFull()),
+    caused_by(OperationalError("no memory"), E.OutOfMemory()),
+    caused_by(OperationalError("crowded"), E.TooManyConnections()),
+    caused_by(OperationalError("cut"), E.ConnectionFailure()),
+]
+"""What was not the action's fault."""
 
 
 def of_error(row: Any) -> str:
@@ -148,6 +177,40 @@ def test_a_transient_failure_of_the_last_attempt_ends_dead(
         error_kind=kind,
         error_message=message,
     )
+
+
+@pytest.mark.parametrize("attempt", [1, LAST, LAST + 100])
+@pytest.mark.parametrize("error", AWAY, ids=of_error)
+def test_an_attempt_without_a_database_is_tried_again_and_does_not_count(
+    error: BaseException, attempt: int
+) -> None:
+    was_away = "The database was not available to the attempt."
+    assert decided(error, attempt) == Transition(
+        status=A.RETRYING,
+        result_summary=f"Attempt {attempt} does not count. {was_away}",
+        error_kind=K.EXCEPTION,
+        error_message=was_away,
+        delay_s=AttemptPolicy().delay_s(attempt, 0.0),
+        excused=True,
+    )
+
+
+@pytest.mark.parametrize("error", [error for error, *_ in TRANSIENT + PERMANENT], ids=of_error)
+def test_every_other_failure_counts(error: BaseException) -> None:
+    assert not decided(error, 1).excused
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"to_phase": "nowhere"}, {"to_phase": ["x" * 9_000]}, {"to_phase": "introduction", "x" * 9_000: 1}],
+    ids=["not a phase", "a long value", "a long name"],
+)
+def test_the_reason_of_wrong_params_names_the_field_in_few_words(params: dict[str, object]) -> None:
+    reason = decided(a_validation_error(params), 1).error_message
+    first = next(iter(params)) if len(params) == 1 else "x" * 50
+    assert reason.startswith(f"{NO_SHAPE}: {first}")
+    assert ": Input should be" in reason or "Extra inputs are not permitted" in reason
+    assert len(reason) <= len(f"{NO_SHAPE}: .") + FAULT_LIMIT
 
 
 def test_the_kept_message_of_a_rejection_is_short() -> None:

@@ -1,8 +1,8 @@
 """The verbs that write an action's status: no other module does.
 
-Each verb is one statement. It names the action, the attempt and the statuses it expects (the fence), and takes what
-follows from the write with it: the event that tells the client, and the lane's next action, marked as published. A verb
-whose fence does not hold changes nothing and answers None.
+Each verb is one statement. It names the action, the attempt, the session that holds it and the statuses it expects
+(the fence), and takes what follows from the write with it: the event that tells the client, and the lane's next action,
+marked as published. A verb whose fence does not hold changes nothing and answers None.
 """
 
 import json
@@ -42,6 +42,7 @@ class Claimed:
     parameters: dict[str, Any]
     attempt: int
     max_attempts: int
+    holder_since: datetime
     phase: str
 
 
@@ -56,13 +57,18 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """A running action whose holder is gone, or did not end within its lease (`lease_expired`)."""
+    """A running action whose holder is gone, or did not end within its lease (`lease_expired`).
+
+    `database_restarted` where the database was started anew after it was claimed.
+    """
 
     id: UUID
     action_type: str
     attempt: int
     max_attempts: int
+    holder_since: datetime
     lease_expired: bool
+    database_restarted: bool
 
 
 def _sql_list(statuses: Iterable[ActionStatus]) -> str:
@@ -77,16 +83,22 @@ KNOWN = ", ".join(
     for action_type, params in ACTION_PARAMS.items()
     for version in range(1, params.version + 1)
 )
+UNKNOWN_OFFERED_EVERY_S = 10
 
-# An action is due as soon as it is queued; a retry waits for its time, and one parked for a worker that knows it. A
-# time further away than any wait was told before the clock was set back.
-IS_DUE = f"""(a.status = 'queued' OR a.due_at <= clock_timestamp()
-    OR a.due_at > clock_timestamp() + make_interval(secs => {LONGEST_DELAY_S + 60}))
-    AND (a.status <> 'parked' OR a.action_type || '/' || a.params_version IN ({KNOWN}))"""
+IS_KNOWN = f"a.action_type || '/' || a.params_version IN ({KNOWN})"
+
+# An action's time has come as soon as it is queued; a retry, and one that was parked, waits. A time further away than
+# any wait was told before the clock was set back.
+IS_TIME = f"""(a.status = 'queued' OR a.due_at <= clock_timestamp()
+    OR a.due_at > clock_timestamp() + make_interval(secs => {LONGEST_DELAY_S + 60}))"""
+
+# What a worker may claim: one that is parked, only where this worker knows it.
+IS_DUE = f"{IS_TIME} AND (a.status <> 'parked' OR {IS_KNOWN})"
 
 # The phase of a response that a program posted is settled here: the one that the user is in when the response's first
 # action comes up in the lane. The claim waits for no disk: it commits before the effect, whose commit waits for both,
-# and should the database itself crash in between, the attempt has not begun.
+# and should the database itself crash in between, the attempt has not begun. The lane's first action is looked up by
+# the index, one row, however long the lane is; so it is in MOVE.
 CLAIM = f"""
 WITH claimed AS (
     UPDATE actions a
@@ -94,39 +106,46 @@ WITH claimed AS (
         lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s::float8), holder = pg_backend_pid(),
         holder_since = (SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid()))
     WHERE a.id = %(id)s AND a.status IN ({WAITING}) AND {IS_DUE} AND a.attempt < a.max_attempts
+      AND a.seq = (
+          SELECT first.seq FROM actions first
+          WHERE first.user_id = a.user_id AND first.status IN ({OPEN}) ORDER BY first.seq LIMIT 1)
       AND NOT EXISTS (
           SELECT FROM actions other
-          WHERE other.user_id = a.user_id AND other.status IN ({OPEN})
-            AND (other.seq < a.seq OR (other.status = 'running' AND other.id <> a.id)))
+          WHERE other.user_id = a.user_id AND other.status = 'running' AND other.id <> a.id)
     RETURNING a.id, a.user_id, a.coach_message_id, a.action_type, a.params_version, a.parameters, a.attempt,
-        a.max_attempts
+        a.max_attempts, a.holder_since
 ), settled AS (
     UPDATE chat_messages m SET phase = s.current_phase
     FROM claimed c JOIN coach_states s ON s.user_id = c.user_id
     WHERE m.id = c.coach_message_id AND m.phase IS NULL
 )
 SELECT c.id, c.user_id, c.coach_message_id, c.action_type, c.params_version, c.parameters::text, c.attempt,
-    c.max_attempts, coalesce(m.phase, s.current_phase, ''), set_config('synchronous_commit', 'off', true)
+    c.max_attempts, c.holder_since, coalesce(m.phase, s.current_phase, ''),
+    set_config('synchronous_commit', 'off', true)
 FROM claimed c
 LEFT JOIN coach_states s ON s.user_id = c.user_id
 LEFT JOIN chat_messages m ON m.id = c.coach_message_id
 """
 
+# A number of an attempt may stand twice: a claim that the database lost in a crash, for it waited for no disk, is made
+# again by another session. So the fence is the session too, by its start.
 # `told` numbers the event(s) under the stream's row lock, so cursors rise in commit order. The client is told of the
 # state too where the action changed it. `due` is the lane's next action; one taken out from behind the lane's first
-# leaves that as it was.
+# leaves that as it was. Where another session holds that row, an operator's, it is left to the relay: that session may
+# be waiting for the stream, and each would wait for the other.
 MOVE = f"""
 WITH moved AS (
     UPDATE actions
     SET status = %(status)s::text, result_summary = %(result_summary)s, error_kind = %(error_kind)s::text,
         error_message = %(error_message)s, traceback = %(traceback)s,
         attempt = attempt - %(attempts_given_back)s::int,
-        max_attempts = greatest(max_attempts, attempt + %(attempts_granted)s::int),
+        max_attempts = greatest(max_attempts + %(excused)s::int, attempt + %(attempts_granted)s::int),
         due_at = clock_timestamp() + make_interval(secs => %(delay_s)s::float8),
         finished_at = CASE WHEN %(status)s::text IN ({ENDED}) THEN clock_timestamp() END,
         published_at = CASE WHEN %(status)s::text = 'queued' THEN clock_timestamp() END,
         lease_until = NULL, holder = NULL, holder_since = NULL
     WHERE id = %(id)s AND attempt = %(attempt)s AND status = ANY(%(from_statuses)s::text[])
+      AND holder_since IS NOT DISTINCT FROM %(holder_since)s::timestamptz
     RETURNING id, user_id, seq, action_type, status, attempt, max_attempts, result_summary, error_kind, error_message,
         queued_at, started_at, finished_at, due_at
 ), stream AS (
@@ -145,14 +164,18 @@ WITH moved AS (
     SELECT moved.user_id, stream.last_cursor, 'coach_state', NULL, NULL
     FROM moved, stream WHERE %(state_changed)s::int = 1
 ), head AS (
-    SELECT a.id, a.status FROM actions a JOIN moved ON moved.user_id = a.user_id
-    WHERE moved.status IN ({ENDED}) AND a.id <> moved.id AND a.status IN ({OPEN})
-    ORDER BY a.seq LIMIT 1
+    SELECT first.id FROM moved CROSS JOIN LATERAL (
+        SELECT a.id, a.seq, a.status FROM actions a
+        WHERE a.user_id = moved.user_id AND a.status IN ({OPEN}) AND a.id <> moved.id
+        ORDER BY a.seq LIMIT 1
+    ) first
+    WHERE moved.status IN ({ENDED}) AND first.status = 'queued'
+      AND (first.seq > moved.seq OR %(was_running)s::bool)
+), locked AS (
+    SELECT a.id FROM actions a JOIN head ON head.id = a.id WHERE a.status = 'queued'
+    FOR UPDATE OF a SKIP LOCKED
 ), due AS (
-    UPDATE actions a SET published_at = clock_timestamp()
-    FROM head, moved
-    WHERE a.id = head.id AND head.status = 'queued' AND a.status = 'queued'
-      AND (a.seq > moved.seq OR %(was_running)s::bool)
+    UPDATE actions a SET published_at = clock_timestamp() FROM locked WHERE a.id = locked.id
     RETURNING a.id, a.action_type
 )
 SELECT moved.user_id, moved.status, due.id, due.action_type FROM moved LEFT JOIN due ON true
@@ -162,7 +185,8 @@ SELECT moved.user_id, moved.status, due.id, due.action_type FROM moved LEFT JOIN
 # lease ends. A process id is used again, so the session is known by its start too. A lease that ends later than any
 # lease can was told before the clock was set back.
 LOST = """
-SELECT a.id, a.action_type, a.attempt, a.max_attempts, a.lease_until <= clock_timestamp()
+SELECT a.id, a.action_type, a.attempt, a.max_attempts, a.holder_since, a.lease_until <= clock_timestamp(),
+    a.holder_since < pg_postmaster_start_time()
 FROM actions a
 WHERE a.status = 'running' AND (
     a.lease_until <= clock_timestamp()
@@ -170,11 +194,19 @@ WHERE a.status = 'running' AND (
     OR NOT EXISTS (SELECT FROM pg_stat_get_activity(a.holder) s WHERE s.backend_start = a.holder_since))
 """
 
-# The first open action of each lane, where it is due and no message for it can still be waiting: none was sent, or
-# it is older than the oldest message in the queue and has not been claimed within the grace, or it was sent at a time
-# that is yet to come, before the clock was set back. Where that oldest message is garbage, or for an action that has
-# ended, it does not tell how old the others are: nothing is taken for lost until a worker has taken it away, or the
-# queue would grow at every sweep while no worker runs.
+# No message for an action can still be waiting: none was sent, or it is older than the oldest message in the queue and
+# has not been claimed within the grace, or it was sent at a time that is yet to come, before the clock was set back.
+# Where that oldest message is garbage, or for an action that has ended, it does not tell how old the others are:
+# nothing is taken for lost until a worker has taken it away, or the queue would grow at every sweep while no worker
+# runs.
+NO_MESSAGE_WAITS = """(a.published_at IS NULL OR a.published_at > clock_timestamp() OR a.published_at < coalesce(
+    (SELECT oldest.published_at FROM actions oldest WHERE oldest.id = %(oldest_queued)s::uuid),
+    CASE WHEN %(oldest_queued)s::uuid IS NULL THEN clock_timestamp() ELSE '-infinity' END)
+    - make_interval(secs => %(grace_s)s::float8))"""
+
+# The first open action of each lane, where it is due and no message for it waits. A parked one is offered to the
+# workers again and again: one of them may know it by now, whether or not this process does. Most of these messages come
+# to nothing, so there are few of them, and they take turns, beginning with the one that was offered longest ago.
 UNPUBLISHED = f"""
 WITH RECURSIVE lanes AS (
     (SELECT user_id FROM actions WHERE status IN ({OPEN}) ORDER BY user_id LIMIT 1)
@@ -187,14 +219,21 @@ WITH RECURSIVE lanes AS (
         SELECT * FROM actions first
         WHERE first.user_id = lanes.user_id AND first.status IN ({OPEN}) ORDER BY first.seq LIMIT 1
     ) a
-    WHERE a.status IN ({WAITING}) AND {IS_DUE}
-      AND (a.published_at IS NULL OR a.published_at > clock_timestamp() OR a.published_at < coalesce(
-          (SELECT oldest.published_at FROM actions oldest WHERE oldest.id = %(oldest_queued)s::uuid),
-          CASE WHEN %(oldest_queued)s::uuid IS NULL THEN clock_timestamp() ELSE '-infinity' END)
-          - make_interval(secs => %(grace_s)s::float8))
+    WHERE a.status IN ({WAITING}) AND a.status <> 'parked' AND {IS_TIME} AND {NO_MESSAGE_WAITS}
     LIMIT %(limit)s::int
+), parked AS (
+    SELECT a.id, a.published_at FROM actions a
+    WHERE a.status = 'parked' AND {IS_TIME} AND {NO_MESSAGE_WAITS}
+      AND ({IS_KNOWN} OR a.published_at IS NULL OR a.published_at > clock_timestamp()
+          OR a.published_at < clock_timestamp() - make_interval(secs => {UNKNOWN_OFFERED_EVERY_S}))
+      AND a.seq = (
+          SELECT first.seq FROM actions first
+          WHERE first.user_id = a.user_id AND first.status IN ({OPEN}) ORDER BY first.seq LIMIT 1)
+    ORDER BY a.published_at NULLS FIRST
+    LIMIT greatest(%(limit)s::int / 5, 1)
 ), locked AS (
-    SELECT a.id FROM actions a JOIN heads ON heads.id = a.id AND heads.published_at IS NOT DISTINCT FROM a.published_at
+    SELECT a.id FROM actions a JOIN (SELECT * FROM heads UNION ALL SELECT * FROM parked) found
+        ON found.id = a.id AND found.published_at IS NOT DISTINCT FROM a.published_at
     FOR UPDATE OF a SKIP LOCKED
 )
 UPDATE actions a SET published_at = clock_timestamp() FROM locked
@@ -236,14 +275,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
             parameters=json.loads(row[5]),
             attempt=row[6],
             max_attempts=row[7],
-            phase=row[8],
+            holder_since=row[8],
+            phase=row[9],
         )
 
     def finish(self, claimed: Claimed | Lost, transition: Transition, *, traceback: str = "") -> Moved | None:
         """End the attempt as decided. None when the attempt is no longer the running one: nothing is changed."""
         return _move(
-            claimed.id,
-            claimed.attempt,
+            claimed,
             [ActionStatus.RUNNING],
             transition,
             traceback=traceback,
@@ -269,21 +308,37 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def withdraw(self, action: "Action", reason: str) -> Moved | None:
         """Cancel an open action, a running one too: its attempt can no longer commit."""
         transition = Transition(status=ActionStatus.CANCELLED, result_summary=reason)
-        return _move(action.id, action.attempt, sorted(OPEN_STATUSES), transition)
+        return _move(action, sorted(OPEN_STATUSES), transition)
 
     def lost(self, *, lease_s: float) -> list[Lost]:
         """Running actions that nobody is running any more; `lease_s` is what a claim is given."""
         with connection.cursor() as cursor:
             cursor.execute(LOST, {"longest_lease_s": 2 * lease_s})
             return [
-                Lost(id=row[0], action_type=row[1], attempt=row[2], max_attempts=row[3], lease_expired=row[4])
+                Lost(
+                    id=row[0],
+                    action_type=row[1],
+                    attempt=row[2],
+                    max_attempts=row[3],
+                    holder_since=row[4],
+                    lease_expired=row[5],
+                    database_restarted=row[6],
+                )
                 for row in cursor.fetchall()
             ]
+
+    def database_restarted_under(self, claimed: Claimed) -> bool:
+        """Whether the database was started anew since the attempt was claimed."""
+        row = _one_row(
+            "SELECT %(since)s::timestamptz < pg_postmaster_start_time()", {"since": claimed.holder_since}
+        )
+        return row is not None and bool(row[0])
 
     def take_unpublished(self, *, oldest_queued: UUID | None, grace_s: float, limit: int) -> list[ActionRef]:
         """Mark as published, and answer, due actions at the head of their lane for which no message is waiting.
 
-        `oldest_queued` is the action that the oldest message in the queue names, or None when the queue is empty.
+        `oldest_queued` is the action that the oldest message in the queue names, or None when the queue is empty. A
+        fifth of `limit` is for parked ones, on top.
         """
         with connection.cursor() as cursor:
             cursor.execute(UNPUBLISHED, {"oldest_queued": oldest_queued, "grace_s": grace_s, "limit": limit})
@@ -306,17 +361,14 @@ def _audited(
     if action.status not in from_statuses:
         return None
     with transaction.atomic():
-        moved = _move(
-            action.id, action.attempt, [action.status], transition, attempts_granted=attempts_granted
-        )
+        moved = _move(action, [action.status], transition, attempts_granted=attempts_granted)
         if moved:
             action.operator_entries.create(verb=verb, operator=operator, from_status=action.status)
         return moved
 
 
 def _move(
-    action_id: UUID,
-    attempt: int,
+    held: "Claimed | Lost | Action",
     from_statuses: Sequence[ActionStatus],
     transition: Transition,
     *,
@@ -327,8 +379,9 @@ def _move(
     row = _one_row(
         MOVE,
         {
-            "id": action_id,
-            "attempt": attempt,
+            "id": held.id,
+            "attempt": held.attempt,
+            "holder_since": held.holder_since,
             "from_statuses": [status.value for status in from_statuses],
             "status": transition.status.value,
             "result_summary": transition.result_summary,
@@ -338,6 +391,7 @@ def _move(
             "delay_s": transition.delay_s,
             "state_changed": int(transition.status is ActionStatus.SUCCEEDED),
             "attempts_given_back": attempts_given_back,
+            "excused": int(transition.excused),
             "attempts_granted": attempts_granted,
             "was_running": list(from_statuses) == [ActionStatus.RUNNING],
         },

@@ -24,10 +24,12 @@ from server.services.action_handler.models.actions import ACTION_PARAMS, known, 
 from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
 from server.services.action_handler.retry import (
     AttemptPolicy,
+    DatabaseAway,
     TimeLimitExceeded,
     Transition,
     WorkerLost,
     decide,
+    is_away,
     parked,
 )
 from server.services.action_handler.time_limit import LEASE_GRACE_S, time_limit
@@ -62,22 +64,12 @@ def apply_action(action_id: UUID) -> Attempt | None:
     None when there is nothing to do: the action is gone, has ended, is running elsewhere, or is not due yet.
     """
     reach(CrashPoint.BEFORE_CLAIM)
-    claimed = _claim(action_id)
-    if claimed is None:
-        return None
-    reach(CrashPoint.AFTER_CLAIM, claimed.action_type)
     try:
-        attempt = _attempt(claimed)
-        reach(CrashPoint.AFTER_COMMIT, claimed.action_type)
-        return attempt
-    except DatabaseFault:
-        connection.close()
+        claimed = _claim(action_id)
+        return _apply(claimed) if claimed else None
+    except BaseException:
+        connection.close()  # the relay finds an attempt whose session is gone, and gives it up at its next sweep
         raise
-    except Superseded:
-        logger.warning(
-            "attempt %s of action %s was superseded and changed nothing", claimed.attempt, claimed.id
-        )
-        return None
 
 
 def apply_actions(action_ids: Iterable[UUID]) -> list[Attempt | None]:
@@ -87,8 +79,7 @@ def apply_actions(action_ids: Iterable[UUID]) -> list[Attempt | None]:
 
 def give_up_lost(lost: Lost) -> Moved | None:
     """Decide what becomes of an action whose worker was lost, or whose attempt outlived its lease."""
-    error = TimeLimitExceeded() if lost.lease_expired else WorkerLost()
-    transition = _decide(error, lost.action_type, lost.attempt, lost.max_attempts)
+    transition = _decide(_why_lost(lost), lost.action_type, lost.attempt, lost.max_attempts)
     return Action.objects.finish(lost, transition)
 
 
@@ -97,11 +88,35 @@ def lease_s() -> float:
     return max(_time_limit_s(params.policy) for params in ACTION_PARAMS.values()) + LEASE_GRACE_S
 
 
+def _why_lost(lost: Lost) -> BaseException:
+    if lost.database_restarted:
+        return DatabaseAway()
+    return TimeLimitExceeded() if lost.lease_expired else WorkerLost()
+
+
+def _apply(claimed: Claimed) -> Attempt | None:
+    reach(CrashPoint.AFTER_CLAIM, claimed.action_type)
+    try:
+        attempt = _attempt(claimed)
+        reach(CrashPoint.AFTER_COMMIT, claimed.action_type)
+        return attempt
+    except Superseded:
+        logger.warning(
+            "attempt %s of action %s was superseded and changed nothing (or the answer to its commit was lost)",
+            claimed.attempt,
+            claimed.id,
+        )
+        return None
+
+
 def _claim(action_id: UUID) -> Claimed | None:
-    """Claim by a new connection where the old one broke while it was idle: the database may have been restarted."""
+    """Claim by a new connection where the old one broke while it was idle, or takes no writes any more.
+
+    The database may have been restarted, or another server may have taken its place.
+    """
     try:
         return Action.objects.claim(action_id, lease_s=lease_s())
-    except (InterfaceError, OperationalError):
+    except DatabaseFault:
         connection.close()
         return Action.objects.claim(action_id, lease_s=lease_s())
 
@@ -169,11 +184,24 @@ def _handle(claimed: Claimed, coach_state: CoachState) -> Outcome:
 
 
 def _fail(claimed: Claimed, error: BaseException) -> Attempt:
-    if isinstance(error, DatabaseFault | TimeLimitExceeded):
-        connection.close()  # it may be broken, or in the middle of a query
-    transition = _decided(error, claimed)
+    if not _can_go_on(error):
+        connection.close()
+    transition = _decided(_cause(error, claimed), claimed)
     trace = "".join(traceback.format_exception(error))
     return _end(claimed, transition, error=error, trace=trace)
+
+
+def _can_go_on(error: BaseException) -> bool:
+    """Whether the session is fit for more. It is kept where it is: the relay takes an attempt without one for lost."""
+    if isinstance(error, TimeLimitExceeded):
+        return False  # it may be in the middle of a query
+    return not isinstance(error, DatabaseFault) or (not is_away(error) and connection.is_usable())
+
+
+def _cause(error: BaseException, claimed: Claimed) -> BaseException:
+    """A connection may break without a word: where the database was started anew, that was why."""
+    may_be = isinstance(error, InterfaceError | OperationalError)
+    return DatabaseAway() if may_be and Action.objects.database_restarted_under(claimed) else error
 
 
 def _end(

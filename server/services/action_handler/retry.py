@@ -1,6 +1,6 @@
 """What the result of an attempt does to its action: pure, no database, no clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import DataError, OperationalError
 from pydantic import ValidationError
@@ -10,7 +10,13 @@ from server.enums.error_kind import ErrorKind
 from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
 
 MESSAGE_LIMIT = 500
+FAULT_LIMIT, PLACE_LIMIT = 200, 60
 QUERY_CANCELED = "57014"
+# What PostgreSQL says where it is away, whatever it was asked: it is being ended, starts or recovers (57P), takes no
+# writes (25006), has no disk, memory or connections left (53), or cannot be reached (08). Not 53400, a limit that the
+# query itself broke; nor a connection that broke without a word: the query may have broken it, and would for ever.
+READ_ONLY = "25006"
+AWAY = ("57P01", "57P02", "57P03", READ_ONLY, "53000", "53100", "53200", "53300", "08")
 LONGEST_DELAY_S = 600.0
 PARKED_RECHECK_S = 5.0
 
@@ -45,13 +51,17 @@ class AttemptPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """The write that an attempt's result leads to. `delay_s` is the wait before the action is due again."""
+    """The write that an attempt's result leads to. `delay_s` is the wait before the action is due again.
+
+    An attempt that is `excused` uses up none of the action's attempts: it may have one more.
+    """
 
     status: ActionStatus
     result_summary: str = ""
     error_kind: ErrorKind | None = None
     error_message: str = ""
     delay_s: float = 0.0
+    excused: bool = False
 
 
 class TimeLimitExceeded(BaseException):
@@ -65,6 +75,10 @@ class WorkerLost(Exception):
     """The worker that held the action ended, or did not answer, before the attempt did."""
 
 
+class DatabaseAway(Exception):
+    """The database was started anew while the attempt ran."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One row of the table of failures: what an exception means for the action."""
@@ -72,7 +86,10 @@ class Failure:
     kind: ErrorKind
     permanent: bool
     message: str
+    excused: bool = False
 
+
+WAS_AWAY = Failure(ErrorKind.EXCEPTION, False, "The database was not available to the attempt", excused=True)
 
 FAILURES: tuple[tuple[type[BaseException], Failure], ...] = (
     (
@@ -85,7 +102,11 @@ FAILURES: tuple[tuple[type[BaseException], Failure], ...] = (
     ),
     (TimeLimitExceeded, Failure(ErrorKind.TIME_LIMIT, False, "The attempt took longer than its time limit")),
     (WorkerLost, Failure(ErrorKind.WORKER_LOST, False, "The worker was lost during the attempt")),
-    (OperationalError, Failure(ErrorKind.EXCEPTION, False, "The database was not available to the attempt")),
+    (DatabaseAway, WAS_AWAY),
+    (
+        OperationalError,
+        Failure(ErrorKind.EXCEPTION, False, "The database could not do what the attempt asked"),
+    ),
     (BaseException, Failure(ErrorKind.EXCEPTION, False, "The attempt ended with an unexpected error")),
 )
 
@@ -132,17 +153,57 @@ def parked(action_type: str, version: int) -> Transition:
     )
 
 
+def is_away(error: object) -> bool:
+    """Whether a database error says that the database is away, and nothing about what was asked of it."""
+    return _sqlstate(error).startswith(AWAY)
+
+
+def is_read_only(error: object) -> bool:
+    """Whether a database error says that no writes are taken."""
+    return _sqlstate(error) == READ_ONLY
+
+
 def failure_of(error: BaseException) -> Failure:
     """The row of `FAILURES` that an exception falls under."""
-    if getattr(error.__cause__, "sqlstate", None) == QUERY_CANCELED:
+    if _sqlstate(error) == QUERY_CANCELED:
         return Failure(ErrorKind.TIME_LIMIT, False, "A query of the attempt took longer than its time limit")
-    return next(failure for kind, failure in FAILURES if isinstance(error, kind))
+    if is_away(error):
+        return WAS_AWAY
+    failure = next(failure for kind, failure in FAILURES if isinstance(error, kind))
+    if isinstance(error, ValidationError):
+        return replace(failure, message=f"{failure.message}: {_first_fault(error)}")
+    return failure
+
+
+def _sqlstate(error: object) -> str:
+    """What PostgreSQL called the error that Django's stands for; empty where it said nothing."""
+    return getattr(getattr(error, "__cause__", None), "sqlstate", None) or ""
+
+
+def _first_fault(error: ValidationError) -> str:
+    """Where the first fault is and why it is one, in a few words: the place may be a name that somebody made up."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = _clipped(".".join(str(part) for part in first["loc"]), PLACE_LIMIT)
+    return _clipped(f"{place}: {first['msg']}" if place else first["msg"], FAULT_LIMIT)
+
+
+def _clipped(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def _after_failure(failure: Failure, attempt: int, max_attempts: int, delay_s: float) -> Transition:
     message = f"{failure.message}."
     if failure.permanent:
         return rejected(message, failure.kind)
+    if failure.excused:
+        return Transition(
+            status=ActionStatus.RETRYING,
+            result_summary=f"Attempt {attempt} does not count. {message}",
+            error_kind=failure.kind,
+            error_message=message,
+            delay_s=delay_s,
+            excused=True,
+        )
     if attempt >= max_attempts:
         return Transition(
             status=ActionStatus.DEAD,
