@@ -6,9 +6,11 @@ from django.db import transaction
 
 from server.apps.actions.models import Action
 from server.apps.actions.queries import ActionRef, Moved
+from server.apps.events.models import EventStream
 from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, ActionStatus
 from server.services.action_handler.models.actions import policy_of
 from server.services.action_queue.accept import publish_due, ref
+from server.services.action_queue.deadlock import in_transaction
 
 
 class NotPossible(Exception):
@@ -18,11 +20,21 @@ class NotPossible(Exception):
 def retry(action: Action, *, operator: str) -> Moved:
     """Queue an ended action again, in its old place in the lane, with as many attempts as a new one has.
 
-    Raises `NotPossible` for an action that has not ended, or was moved since it was read.
+    Raises `NotPossible` for an action that has not ended, was moved since it was read, or is of a chat that was reset.
     """
-    moved = Action.objects.retry(
-        action, operator=operator, attempts=policy_of(action.action_type).max_attempts
-    )
+    return in_transaction(partial(_retry, action, operator))
+
+
+def _retry(action: Action, operator: str) -> Moved:
+    """A reset holds the stream and then takes the messages off the ended actions: the same order here."""
+    EventStream.objects.select_for_update().filter(user_id=action.user_id).first()
+    row = Action.objects.filter(id=action.id).first()
+    if row is None or row.status not in ENDED_STATUSES:
+        raise NotPossible(_why_no_retry(action))
+    if row.coach_message_id is None:
+        raise NotPossible(f"The action {action.id} is of a chat that was reset: it cannot be retried.")
+    attempts = policy_of(action.action_type).max_attempts
+    moved = Action.objects.retry(action, operator=operator, attempts=attempts)
     if moved is None:
         raise NotPossible(_why_no_retry(action))
     _publish(moved, ref(action))
@@ -34,6 +46,10 @@ def cancel(action: Action, *, operator: str) -> Moved:
 
     Raises `NotPossible` for an action that is running or has ended, or was moved since it was read.
     """
+    return in_transaction(partial(_cancel, action, operator))
+
+
+def _cancel(action: Action, operator: str) -> Moved:
     moved = Action.objects.cancel(action, operator=operator)
     if moved is None:
         raise NotPossible(_why_no_cancel(action))

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
@@ -11,12 +11,11 @@ from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.enums.event_kind import EventKind
+from server.services.action_queue.deadlock import in_transaction
 from server.services.event_stream.append import NewEvent, append, lock_stream, trim
 from server.services.event_stream.wake_up import wake_up
 
 WITHDRAWN = "The chat was reset."
-DEADLOCK = "40P01"
-TRIES = 3
 
 KEPT_FIELDS = frozenset({"id", "user", "updated_at"})
 
@@ -26,25 +25,18 @@ def reset_chat(user: User) -> None:
 
     The actions' rows stay, as the log. Clients are told to reload.
     """
-    for _ in range(TRIES - 1):
-        try:
-            return _reset(user)
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) != DEADLOCK:
-                raise
-    return _reset(user)
+    in_transaction(partial(_reset, user))
 
 
 def _reset(user: User) -> None:
-    with transaction.atomic():
-        coach_state = CoachState.objects.select_for_update().get(user=user)
-        _lock_lane(user)
-        stream = lock_stream(user.id)
-        _withdraw_all(user)
-        _clear(user, coach_state)
-        trim(stream)
-        append(stream, [NewEvent(kind=EventKind.COACH_STATE)])
-        transaction.on_commit(partial(wake_up, [user.id]))
+    coach_state = CoachState.objects.select_for_update().get(user=user)
+    _lock_lane(user)
+    stream = lock_stream(user.id)
+    _withdraw_all(user)
+    _clear(user, coach_state)
+    trim(stream)
+    append(stream, [NewEvent(kind=EventKind.COACH_STATE)])
+    transaction.on_commit(partial(wake_up, [user.id]))
 
 
 def _lock_lane(user: User) -> None:
