@@ -24,6 +24,7 @@ from server.services.action_queue.accept import publish_due
 from server.services.action_queue.publisher import publisher
 from server.services.crash_points import CrashPoint, reach
 from workers.celery_app import ACTION_QUEUE, BROKER_TIMEOUT_S
+from workers.pruning import pruning
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +44,10 @@ def run() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     logger.info("the relay is running")
-    while not stopped.is_set():
-        sweep_safely()
-        stopped.wait(SWEEP_S)
+    with pruning(stopped):
+        while not stopped.is_set():
+            sweep_safely()
+            stopped.wait(SWEEP_S)
     logger.info("the relay has stopped")
 
 

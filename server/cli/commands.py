@@ -32,6 +32,7 @@ COMMANDS = {
         "submit", "Store a structured response for a user, and apply its actions.", needs_models=True
     ),
     "actions": Listed("actions", "List, show, retry and cancel actions.", needs_models=True),
+    "prune": Listed("prune", "Remove what is older than it is kept for.", needs_models=True),
     "web": Listed("roles.web", "Run the web server."),
     "worker": Listed("roles.worker", "Run one worker, which applies actions."),
     "relay": Listed("roles.relay", "Run the relay, which publishes what is due.", needs_models=True),

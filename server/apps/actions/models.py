@@ -82,6 +82,7 @@ class Action(models.Model):
             models.Index(
                 fields=["status", "seq"], condition=Q(status__in=["dead", "parked"]), name="action_troubled"
             ),
+            models.Index(fields=["finished_at"], condition=~Q(traceback=""), name="action_traced"),
             models.Index(
                 fields=["test_scenario"], condition=Q(test_scenario__isnull=False), name="action_of_scenario"
             ),

@@ -133,10 +133,15 @@ def _free(row_id: int) -> bool:
 
 
 def _locked_row(request: KeyedRequest) -> IdempotencyKey:
-    """The key's row, made where there is none; who inserts it second waits here for the first."""
-    new = IdempotencyKey(user=request.caller, key=request.key, digest=request.digest)
-    IdempotencyKey.objects.bulk_create([new], ignore_conflicts=True)
-    row = IdempotencyKey.objects.select_for_update().get(user=request.caller, key=request.key)
+    """The key's row, made where there is none; who inserts it second waits here for the first.
+
+    One that was pruned as too old in this very moment is made again.
+    """
+    row = None
+    while row is None:
+        new = IdempotencyKey(user=request.caller, key=request.key, digest=request.digest)
+        IdempotencyKey.objects.bulk_create([new], ignore_conflicts=True)
+        row = IdempotencyKey.objects.select_for_update().filter(user=request.caller, key=request.key).first()
     if row.digest != request.digest:
         raise KeyReused
     return row

@@ -1,0 +1,1 @@
+"""How long is kept what the queue leaves behind, and the removing of what is older."""

@@ -1,0 +1,117 @@
+"""Removing what is older than it is kept for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from server.apps.actions.queries import database_now
+from server.services.retention import rows
+from server.services.retention.events import Bounds, count_events, trim_events
+from server.services.retention.policy import Retention
+
+TURN = "prune"
+
+# A time that is yet to come was written before the clock was set back.
+TAKE_TURN = """
+INSERT INTO heartbeats AS last (role, beat_at) VALUES (%(turn)s, clock_timestamp())
+ON CONFLICT (role) DO UPDATE SET beat_at = excluded.beat_at
+WHERE last.beat_at <= clock_timestamp() - make_interval(secs => %(every_s)s::float8) OR last.beat_at > clock_timestamp()
+RETURNING role
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """How many of one kind were removed, or would be; `kept` says for how long they are kept."""
+
+    what: str
+    kept: str
+    removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    what: str
+    kept: str
+    remove: Callable[[], Iterator[int]]
+    count: Callable[[], int]
+
+
+def prune(retention: Retention, *, go_on: Callable[[], bool] = lambda: True) -> list[Pruned]:
+    """Remove what is too old, in short transactions. Between two of them `go_on` is asked, and may take its time.
+
+    Safe at any time, beside everything else and beside itself.
+    """
+    return [_removed(kind, go_on) for kind in _kinds(retention)]
+
+
+def would_prune(retention: Retention) -> list[Pruned]:
+    """What `prune` would remove now."""
+    return [Pruned(what=kind.what, kept=kind.kept, removed=kind.count()) for kind in _kinds(retention)]
+
+
+def take_turn(every_s: float) -> bool:
+    """Whether nobody else has pruned by itself within that time; then it is the caller's to do."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_TURN, {"turn": TURN, "every_s": every_s})
+        return cursor.fetchone() is not None
+
+
+def _removed(kind: _Kind, go_on: Callable[[], bool]) -> Pruned:
+    removed = 0
+    for batch in kind.remove():
+        removed += batch
+        if not go_on():
+            break
+    return Pruned(what=kind.what, kept=kind.kept, removed=removed)
+
+
+def _kinds(retention: Retention) -> list[_Kind]:
+    """Events go before the actions that they speak of."""
+    now = database_now()
+    bounds = Bounds(before=_before(now, retention.events_days), most=retention.events_per_user or None)
+    return [
+        _Kind(
+            what="events",
+            kept=_kept_events(retention),
+            remove=lambda: trim_events(bounds),
+            count=lambda: count_events(bounds),
+        ),
+        _aged("idempotency keys", now, retention.idempotency_keys_days, rows.remove_keys, rows.count_keys),
+        _aged("tracebacks", now, retention.tracebacks_days, rows.clear_tracebacks, rows.count_tracebacks),
+        _aged("ended actions", now, retention.actions_days, rows.remove_actions, rows.count_actions),
+        _Kind(
+            what="sessions",
+            kept="until they expire",
+            remove=lambda: rows.remove_sessions(now),
+            count=lambda: rows.count_sessions(now),
+        ),
+    ]
+
+
+def _aged(
+    what: str,
+    now: datetime,
+    days: float,
+    remove: Callable[[datetime], Iterator[int]],
+    count: Callable[[datetime], int],
+) -> _Kind:
+    before = _before(now, days)
+    if before is None:
+        return _Kind(what=what, kept=_kept(days), remove=lambda: iter(()), count=lambda: 0)
+    return _Kind(what=what, kept=_kept(days), remove=lambda: remove(before), count=lambda: count(before))
+
+
+def _before(now: datetime, days: float) -> datetime | None:
+    return now - timedelta(days=days) if days else None
+
+
+def _kept(days: float) -> str:
+    return f"{days:g} days" if days else "for ever"
+
+
+def _kept_events(retention: Retention) -> str:
+    most = f"at most {retention.events_per_user:,} of a user" if retention.events_per_user else ""
+    return ", ".join(filter(None, [_kept(retention.events_days), most]))
