@@ -5,10 +5,13 @@ from typing import Annotated
 
 import typer
 from django.core.management import call_command
+from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from server.apps.users.models import User
 from server.cli.errors import DidNotHoldError
@@ -19,6 +22,25 @@ app = typer.Typer()
 
 # Any number, the same for all who migrate: Postgres lets one of them in at a time.
 MIGRATION_LOCK = 7_260_041_131
+
+LOCK_WAIT_MS = 1_000
+LET_OTHERS_PASS_S = 2.0
+LOCKED_OUT_LIMIT_S = 600.0
+
+
+class Migrate(DjangoMigrate):
+    """Django's command, which does not wait long for a lock.
+
+    Whoever uses a table waits behind a migration that waits for its lock, behind a backup for example. A migration
+    outside of a transaction builds an index concurrently: nobody waits behind it, so it may wait.
+    """
+
+    def migration_progress_callback(
+        self, action: str, migration: Migration | None = None, fake: bool = False
+    ) -> None:
+        if action == "apply_start" and migration is not None:
+            _limit("lock_timeout", LOCK_WAIT_MS if migration.atomic else 0)
+        super().migration_progress_callback(action, migration, fake)
 
 
 @app.command()
@@ -68,18 +90,42 @@ def _check() -> None:
 
 
 def _migrate_alone() -> None:
+    # A long migration is no stuck action: the sessions' time limits are not for it.
+    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+        _limit(limit, 0)
     with connection.cursor() as cursor:
-        # A long migration is no stuck action: the sessions' time limits are not for it.
-        for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
-            cursor.execute(f"SET {limit} = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
     try:
         if _plan(connection):
-            call_command("migrate", interactive=False, verbosity=1)
+            _apply_between_others()
         else:
             typer.echo("All migrations are applied.")
     finally:
         connection.close()
+
+
+def _apply_between_others() -> None:
+    """Try again where a lock is not to be had; what was applied stays applied."""
+    deadline = time.monotonic() + LOCKED_OUT_LIMIT_S
+    while True:
+        try:
+            call_command(Migrate(), interactive=False, verbosity=1)
+            return
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+                raise
+            if time.monotonic() >= deadline:
+                raise DidNotHoldError(
+                    f"A long transaction has held a table for {LOCKED_OUT_LIMIT_S:g} s (see pg_stat_activity): "
+                    "end it, and run `coach migrate` again."
+                ) from error
+        typer.echo(f"A long transaction holds a table: trying again in {LET_OTHERS_PASS_S:g} s.")
+        time.sleep(LET_OTHERS_PASS_S)
+
+
+def _limit(setting: str, milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, false)", [setting, str(milliseconds)])
 
 
 def _plan(database: BaseDatabaseWrapper) -> list[object]:

@@ -1,0 +1,206 @@
+"""R1, R3, R7: the relay is killed, stopped, or runs twice, while messages get lost: nothing is lost or doubled."""
+
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+
+import psutil
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from redis import Redis
+
+from server.apps.actions.models import Heartbeat
+from server.apps.actions.queries import database_now
+from server.apps.user_notes.models import UserNote
+from server.apps.users.models import User
+from server.services.crash_points import CrashPoint
+from server.testing.expect import assert_actions
+from server.testing.faults import Fault, InjectedFault, inject
+from tests.conftest import MakeUser
+from tests.faults.bounds import assert_started_in_time
+from tests.processes import RoleProcess, wait_until
+from tests.queue.conftest import StartRole, note, wait_for_lane
+from workers.celery_app import ACTION_QUEUE
+
+pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
+
+FEW = 10
+"""Messages that may be sent in vain: where a worker has taken one and does not claim its action for two seconds."""
+
+Texts = dict[User, list[str]]
+
+
+def test_a_relay_killed_again_and_again_under_load_loses_and_doubles_nothing(
+    make_user: MakeUser, start: StartRole
+) -> None:
+    start("worker")
+    with Load([make_user() for _ in range(10)], every_s=0.1).running() as load:
+        for _ in range(3):
+            relay = start("relay")
+            wait_until(partial(has_sent, relay, 3), "the relay sends what was lost")
+            relay.kill()
+    start("relay")
+    assert_applied_once(load.texts, since=database_now())
+
+
+def test_two_relays_send_what_was_lost_once(make_user: MakeUser, start: StartRole) -> None:
+    texts = {make_user(): ["one", "two"] for _ in range(30)}
+    for user, notes in texts.items():
+        for text in notes:
+            note(user, text)
+    assert lose_every_message() == len(texts)
+    relays = [start("relay"), start("relay")]
+    wait_until(lambda: waiting() >= len(texts), "everything is sent again")
+    wait_for_sweeps(6)
+    assert waiting() == len(texts), "nothing is sent twice, however long no worker runs"
+
+    start("worker")
+    start("worker")
+    since = database_now()
+    with Load([make_user() for _ in range(10)], every_s=0.02).running() as load:
+        wait_until(lambda: load.accepted >= 100, "the load is through", timeout_s=90)
+    assert_applied_once(texts)
+    assert_applied_once(load.texts, since=since)
+    assert sent_by(*relays) <= len(texts) + load.lost + FEW
+
+
+def test_a_relay_that_stands_still_is_noticed_replaced_and_does_no_harm_when_it_goes_on(
+    make_user: MakeUser, start: StartRole
+) -> None:
+    # It stops at the worst moment: its rows are marked as sent, and are not. How long it then stands still changes
+    # nothing but the age of its heartbeat, which is noticed after ten seconds.
+    users = [make_user() for _ in range(10)]
+    worker = start("worker")
+    still = start("relay", Fault(point=CrashPoint.RELAY_BEFORE_PUBLISH, do="stop"))
+    for user in users:
+        assert note_never_sent(user, "before")
+    wait_until(lambda: stands_still(still), "the relay stands still")
+    wait_until(lambda: missing() == "Missing: relay heartbeat.", "it is noticed that no relay runs")
+
+    second = start("relay")
+    assert_applied_once({user: ["before"] for user in users}, since=database_now())
+    assert missing() == ""
+
+    worker.stop()
+    still.signal(signal.SIGCONT)
+    wait_until(lambda: waiting() > 0, "the relay goes on, and sends what has been applied")
+    second.kill()
+    start("worker")
+    alone_since = database_now()
+    for user in users:
+        assert note_never_sent(user, "after")
+    assert_applied_once({user: ["before", "after"] for user in users}, since=alone_since)
+    assert still.exit_code is None
+
+
+class Load:
+    """Notes are accepted steadily for the users in turn, and now and then every message that waits is lost."""
+
+    def __init__(self, users: list[User], *, every_s: float) -> None:
+        self._every_s = every_s
+        self.texts: Texts = {user: [] for user in users}
+        self.lost = 0
+
+    @property
+    def accepted(self) -> int:
+        return sum(map(len, self.texts.values()))
+
+    @contextmanager
+    def running(self) -> Iterator["Load"]:
+        done = threading.Event()
+        thread = threading.Thread(target=self._run, args=[done])
+        thread.start()
+        try:
+            yield self
+        finally:
+            done.set()
+            thread.join()
+
+    def _run(self, done: threading.Event) -> None:
+        while not done.wait(self._every_s):
+            user = min(self.texts, key=lambda one: len(self.texts[one]))
+            self.texts[user].append(f"note {len(self.texts[user])}")
+            if self.accepted % 5 == 0:
+                self.lost += note_never_sent(user, self.texts[user][-1]) + lose_every_message()
+            else:
+                note(user, self.texts[user][-1])
+        connection.close()
+
+
+def note_never_sent(user: User, text: str) -> bool:
+    """Accept one action as a web process does that ends before it can send the message.
+
+    Whether there was one to send: there is none where the user's lane is busy.
+    """
+    try:
+        with inject(Fault(point=CrashPoint.AFTER_ACCEPT_COMMIT, do="raise")):
+            note(user, text)
+    except InjectedFault:
+        return True
+    return False
+
+
+def assert_applied_once(texts: Texts, *, since: datetime | None = None) -> None:
+    """Every user has these notes, by as many actions, each in time where `since` is given (see `bounds`)."""
+    for user, expected in texts.items():
+        wait_for_lane(user, timeout_s=60)
+        assert_actions(user, [("add_user_note", "succeeded")] * len(expected))
+        notes = UserNote.objects.filter(user=user).order_by("created_at").values_list("note", flat=True)
+        assert list(notes) == expected
+        if since is not None:
+            assert_started_in_time(user, since=since)
+
+
+def sent_by(*relays: RoleProcess) -> int:
+    """How many messages they have sent, as they say."""
+    said = "".join(relay.log.read_text(errors="replace") for relay in relays)
+    return sum(int(number) for number in re.findall(r"sending (\d+) due", said))
+
+
+def has_sent(relay: RoleProcess, number: int) -> bool:
+    return sent_by(relay) >= number
+
+
+def stands_still(process: RoleProcess) -> bool:
+    return psutil.Process(process.pid).status() == psutil.STATUS_STOPPED
+
+
+def missing() -> str:
+    """What `/readyz` says is missing; nothing where it is ready."""
+    answer = Client(SERVER_NAME="localhost").get("/readyz")
+    return "" if answer.status_code == 200 else str(answer.json()["detail"])
+
+
+def wait_for_sweeps(number: int) -> None:
+    """Wait until the relays have begun so many sweeps."""
+    beats: set[datetime] = set()
+
+    def has_swept() -> bool:
+        beats.update(Heartbeat.objects.filter(role="relay").values_list("beat_at", flat=True))
+        return len(beats) > number
+
+    wait_until(has_swept, f"{number} sweeps")
+
+
+def broker() -> Redis:
+    return Redis.from_url(settings.REDIS_URL)
+
+
+def waiting() -> int:
+    """How many messages wait."""
+    return int(broker().llen(ACTION_QUEUE))
+
+
+def lose_every_message() -> int:
+    """How many there were."""
+    with broker().pipeline() as together:
+        together.llen(ACTION_QUEUE)
+        together.delete(ACTION_QUEUE)
+        lost, _ = together.execute()
+    return int(lost)
