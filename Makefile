@@ -4,8 +4,8 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help setup up down test lint types ladder generate generated migrations deployment locks verify bench lock \
-	clean dev
+.PHONY: help setup up down test lint types ladder generate generated migrations deployment locks verify bench chaos \
+	soak lock clean dev
 
 help: ## List the words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,12 @@ locks: dev # they pin what pyproject.toml asks for
 
 bench: dev ## Measure, side by side with peers; ARGS go to the bench
 	@$(BIN)/python -m bench $(ARGS)
+
+chaos: dev ## Random programs while everything is killed at random; MINUTES=10
+	@$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10) $(ARGS)
+
+soak: dev ## A steady load, and what it leaves behind; MINUTES=30
+	@$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),30) $(ARGS)
 
 lock: dev ## Pin the dependencies anew; ARGS="--upgrade" takes newer ones (asks the package registry)
 	$(LOCK) --extra local --group install --output-file requirements.lock $(ARGS)
