@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -38,6 +39,11 @@ def _start_services(home: Path) -> LocalServices:
 # Here and not in a fixture: test modules import Django's models, which need the settings, which need the servers.
 HOME = Path(tempfile.mkdtemp(prefix="coach-tests-"))
 SERVICES = _start_services(HOME)
+
+
+def pytest_configure() -> None:
+    # A run that is told to end takes its servers with it.
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("told to end", returncode=130))
 
 
 def pytest_unconfigure() -> None:

@@ -34,6 +34,17 @@ class CrashPoint(StrEnum):
     RELAY_AFTER_PUBLISH = "relay_after_publish"  # they are
 
 
+POINTS_OF_AN_ACTION = frozenset(
+    {
+        CrashPoint.AFTER_CLAIM,
+        CrashPoint.IN_HANDLER,
+        CrashPoint.AFTER_EFFECT,
+        CrashPoint.BEFORE_COMMIT,
+        CrashPoint.AFTER_COMMIT,
+    }
+)
+"""Those that are told which type of action passes by."""
+
 Strike = Callable[[CrashPoint, str], None]
 _strike: Strike | None = None
 
@@ -44,7 +55,8 @@ def reach(point: CrashPoint, action_type: str = "") -> None:
         _strike(point, action_type)
 
 
-def arm(strike: Strike | None) -> None:
-    """Have every point of this process call `strike`; None switches them off again."""
-    global _strike  # noqa: PLW0603  (one switch a process, read on the hot path)
-    _strike = strike
+def arm(strike: Strike | None) -> Strike | None:
+    """Have every point of this process call `strike`; None switches them off. Answers what was called before."""
+    global _strike
+    before, _strike = _strike, strike
+    return before

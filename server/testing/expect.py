@@ -56,11 +56,19 @@ def described(user: User) -> str:
     """The user's actions, a line each in lane order, each with what was told of it."""
     events = list(Event.objects.filter(user=user).order_by("cursor"))
     lines = [
-        f"{a.action_type} {a.status} {a.attempt}/{a.max_attempts} {a.result_summary!r},"
+        f"{a.action_type} {a.status} {a.attempt}/{a.max_attempts} {a.result_summary!r}{_error_of(a)},"
         f" told: {', '.join(_told_of(a, events)) or 'nothing'}"
         for a in Action.objects.filter(user=user).order_by("seq")
     ]
     return "\n".join(lines) or "no action"
+
+
+def _error_of(action: Action) -> str:
+    """The kind of its last attempt's error, with the exception where there was one."""
+    if action.error_kind is None:
+        return ""
+    exception = action.traceback.strip().rpartition("\n")[2]
+    return f" ({action.error_kind}{exception and f': {exception}'})"
 
 
 def _told_of(action: Action, events: Sequence[Event]) -> list[str]:

@@ -17,17 +17,23 @@ START_TIMEOUT_S = 90.0
 class WebProcess(RoleProcess):
     """`coach web` on a free port, as a user runs it; `environment` is added to the test's own.
 
-    `application` is served by the same server in the place of `server.asgi:application`.
+    `application` is served by the same server in the place of `server.asgi:application`. `module` is run in the place
+    of the `coach` command.
     """
 
     def __init__(
-        self, log: Path, environment: Mapping[str, str] | None = None, *, application: str | None = None
+        self,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        *,
+        application: str | None = None,
+        module: str = "server.cli",
     ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         port = f"--port {self.port}"
         if application is None:
-            super().__init__(f"web {port}", log, environment=environment)
+            super().__init__(f"web {port}", log, environment=environment, module=module)
         else:
             super().__init__(f"{application} {port}", log, environment=environment, module="uvicorn")
 

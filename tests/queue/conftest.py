@@ -1,6 +1,7 @@
 """Workers and relays for the tests of the queue, ended by process id after each test."""
 
 import json
+import signal
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -25,7 +26,7 @@ _numbers = count(1)
 
 
 @contextmanager
-def _roles(logs: Path) -> Iterator[StartRole]:
+def roles(logs: Path) -> Iterator[StartRole]:
     started: list[RoleProcess] = []
 
     def start_role(role: str, *faults: Fault, **environment: str) -> RoleProcess:
@@ -44,6 +45,8 @@ def _roles(logs: Path) -> Iterator[StartRole]:
         yield start_role
     finally:
         for process in started:
+            process.signal(signal.SIGTERM)  # together: a worker takes a second to go
+        for process in started:
             process.stop()
             print(f"--- {process.log.name}\n{process.log.read_text(errors='replace')[-4000:]}")
 
@@ -54,14 +57,14 @@ def start(tmp_path: Path) -> Iterator[StartRole]:
 
     Positional arguments are the faults that happen in it, keyword arguments are environment variables.
     """
-    with _roles(tmp_path) as start_role:
+    with roles(tmp_path) as start_role:
         yield start_role
 
 
 @pytest.fixture(scope="module")
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RoleProcess]]:
     """Two workers and a relay, for the whole module: its tests leave them alone."""
-    with _roles(tmp_path_factory.mktemp("roles")) as start_role:
+    with roles(tmp_path_factory.mktemp("roles")) as start_role:
         yield [start_role("worker"), start_role("worker"), start_role("relay")]
 
 
