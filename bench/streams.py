@@ -2,9 +2,8 @@
 
 Two crowds, each on a web process of its own: a thousand users with one stream each, every one told of one event, one
 after the other; and one user with a thousand streams, told of a few events, each when all have the one before. The
-clock starts when the event's commit
-is answered, before the wake-up is sent, and stops when the client has the whole event in hand. The clients live in one
-thread of the bench and share its processor time.
+clock starts when the event's commit is answered, before the wake-up is sent, and stops when the client has the whole
+event in hand. The clients live in one thread of the bench and share its processor time.
 """
 
 import asyncio

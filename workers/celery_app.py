@@ -62,8 +62,8 @@ app.conf.update(
         "retry_on_timeout": False,
         "health_check_interval": SILENCE_S,
     },
-    # A worker of one process ends its attempt by itself when it is asked to go; asked twice, it would wait for that
-    # attempt where it stands, and never come to it.
+    # A worker of one process ends its attempt by itself when it is asked to go. To wait for it, it would have to stand
+    # still in the middle of it.
     worker_soft_shutdown_timeout=0,
     broker_pool_limit=10,
 )

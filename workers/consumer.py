@@ -50,13 +50,19 @@ class Consumer(CeleryConsumer):
         handle = super().create_task_handler(*args, **kwargs)
 
         def handle_action(message: Any) -> None:
-            problem = problem_of(message.headers, message.content_type, message.body)
+            problem = problem_of(message)
             if problem is None:
                 handle(message)
             else:
                 throw_away(problem, message.body)
 
         return handle_action
+
+    def cancel_active_requests(self) -> None:
+        """Nothing: one process cannot cancel what it is at, and would only fail in the middle of the attempt.
+
+        Celery asks for it where it is told twice to end; the attempt ends by itself, and the worker after it.
+        """
 
     def on_decode_error(self, message: Any, exc: Exception) -> None:
         throw_away(f"it cannot be decoded ({type(exc).__name__})", message.body)
@@ -84,16 +90,23 @@ class _Complaint:
             logger.error("the broker at %s is away, trying until it is back: %s", self._address, error)
 
 
-def problem_of(headers: dict[str, Any], content_type: str | None, body: Any) -> str | None:
+def problem_of(message: Any) -> str | None:
     """Why a message is none that names an action; None where it is one.
 
     Celery would find out too, but by a traceback, a log line of the message's length, or a request that it never
     forgets.
     """
-    if headers.get("task") != APPLY:
+    headers = message.headers
+    if headers.get("task") != APPLY or not isinstance(message.delivery_tag, str):
         return "it is for another task"
-    if content_type != "application/json":
+    if headers.get("eta") or headers.get("expires"):
+        return "it is for another time"
+    if message.content_type != "application/json":
         return "it is not JSON"
+    return _problem_of_body(message.body)
+
+
+def _problem_of_body(body: Any) -> str | None:
     try:
         arguments, keywords, embedded = json.loads(body)
         (action_id,) = arguments

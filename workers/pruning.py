@@ -40,6 +40,9 @@ def _prune_until(stopped: threading.Event, every_s: float) -> None:
                 _prune(stopped)
         except (DatabaseFault, OSError) as error:
             logger.warning("pruning could not finish, the next one goes on: %s", error)
+        except Exception:
+            # Otherwise nothing would be pruned until the relay is started again, and nobody told.
+            logger.exception("pruning failed, it is tried again at the next turn")
         finally:
             connection.close()
         stopped.wait(min(LOOK_S, every_s))

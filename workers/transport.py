@@ -1,7 +1,6 @@
 """kombu's Redis transport, with a few things mended that a worker lives by."""
 
 import logging
-from contextlib import suppress
 from queue import Empty
 from typing import Any
 
@@ -43,13 +42,15 @@ class Channel(redis.Channel):
         except (Empty, OSError, RedisError):
             raise
         except Exception as error:  # noqa: BLE001  (as above)
-            throw_away(f"it is no command ({type(error).__name__})", b"")
+            throw_away(f"it is no command ({type(error).__name__})")
 
     def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
         # Celery acknowledges even what is taken without acknowledgement, and kombu would remember each tag for ever.
-        with suppress(KeyError):
-            self.qos.get(delivery_tag)  # raises for a message that awaits none
-            super().basic_ack(delivery_tag, multiple)
+        try:
+            self.qos.get(delivery_tag)
+        except KeyError:  # it awaits none
+            return
+        super().basic_ack(delivery_tag, multiple)
 
     def _create_client(self, asynchronous: bool = False) -> Any:
         # A client holds nothing but its pool, which the channel keeps; kombu makes a new one for every command, which
@@ -77,10 +78,10 @@ class TooLong(ValueError):
     """The message is longer than any that this project sends."""
 
 
-def throw_away(why: str, message: object) -> None:
+def throw_away(why: str, message: object = None) -> None:
     """Say, in one short line, that a message was taken and thrown away."""
-    shown = message[:SHOWN] if isinstance(message, str | bytes) else type(message)
-    logger.error("threw a message away, %s: %r", why, shown)
+    shown = f": {message[:SHOWN]!r}" if isinstance(message, str | bytes) else ""
+    logger.error("threw a message away, %s%s", why, shown)
 
 
 class Transport(redis.Transport):
@@ -88,17 +89,19 @@ class Transport(redis.Transport):
 
     Channel = Channel
 
+    _loop: Any = None
+    _ticks: frozenset[Any] | set[Any] = frozenset()
+
     def register_with_event_loop(self, connection: Any, loop: Any) -> None:
         # kombu never takes back what it adds here, so every reconnection would make the loop's turns a little longer.
         before = set(loop.on_tick)
         super().register_with_event_loop(connection, loop)
-        self._ticks = (loop, loop.on_tick - before)
+        self._loop, self._ticks = loop, loop.on_tick - before
 
     def close_connection(self, connection: Any) -> None:
-        loop, ticks = self.__dict__.pop("_ticks", (None, ()))
+        if self._loop is not None:
+            self._loop.on_tick.difference_update(self._ticks)  # first: where Redis is gone, closing fails
         super().close_connection(connection)
-        if loop is not None:
-            loop.on_tick.difference_update(ticks)
 
 
 def install() -> None:

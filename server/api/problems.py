@@ -14,10 +14,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from server.apps.pool import replace_connections
-from server.services.action_handler.retry import is_away
 from server.services.action_queue.idempotency import KeyReused
 from server.services.action_queue.operate import NotPossible
 from server.services.coach.turn import StillUnderWay, TurnFailed, TurnOvertaken
+from server.services.sqlstate import is_away
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from server.services.action_handler.retry import is_read_only
+from server.services.sqlstate import is_read_only
 
 
 def replace_connections(error: object) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 
 from server.cli.errors import DidNotHoldError
+from server.services.sqlstate import UNDEFINED_TABLE, sqlstate
 from server.settings.environment import environment
 
 
@@ -26,7 +27,7 @@ def database() -> Iterator[None]:
             "Start the system with `coach up`, or check DATABASE_URL."
         ) from error
     except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", None) == "42P01":  # undefined table
+        if sqlstate(error) == UNDEFINED_TABLE:
             raise DidNotHoldError("The database has no tables yet: run `coach migrate`.") from error
         raise
 

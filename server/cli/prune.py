@@ -4,6 +4,7 @@ import json
 from typing import Annotated
 
 import typer
+from django.db import connection
 
 from server.cli.database import database
 from server.cli.tables import Row, print_table
@@ -24,6 +25,7 @@ def prune(
     The relay does it by itself, every COACH_PRUNE_EVERY_MINUTES.
     """
     with database():
+        _take_your_time()
         retention = Retention.from_settings()
         pruned = would_prune(retention) if dry_run else remove_old(retention)
     if as_json:
@@ -31,6 +33,12 @@ def prune(
         typer.echo(json.dumps({"dry_run": dry_run, "removed": removed}, indent=2))
     else:
         _show(pruned, "would remove" if dry_run else "removed")
+
+
+def _take_your_time() -> None:
+    """What is counted may be many rows: the time limit of an action's queries is not for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
 
 
 def _show(pruned: list[Pruned], header: str) -> None:

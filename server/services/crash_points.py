@@ -20,16 +20,12 @@ class CrashPoint(StrEnum):
     AFTER_ACCEPT_PUBLISH = "after_accept_publish"  # sent; the caller has no answer yet
     BEFORE_CLAIM = "before_claim"  # the message is off the queue; the row knows nothing of it
     AFTER_CLAIM = "after_claim"  # the attempt is counted; nothing is tried
-    IN_HANDLER = (
-        "in_handler"  # in the effect's transaction, the state locked, just before the handler's own code
-    )
+    IN_HANDLER = "in_handler"  # in the effect's transaction, the state locked
     AFTER_EFFECT = "after_effect"  # the handler has made its change
     BEFORE_COMMIT = "before_commit"  # status and event are written; nothing is committed
     AFTER_COMMIT = "after_commit"  # committed; the lane's next action is not sent
     AFTER_PUBLISH = "after_publish"  # sent; the task has not ended
-    RELAY_AFTER_GIVING_UP = (
-        "relay_after_giving_up"  # a lost attempt was given up; the lane's next action is not sent
-    )
+    RELAY_AFTER_GIVING_UP = "relay_after_giving_up"  # a lost attempt was given up; nothing is sent
     RELAY_BEFORE_PUBLISH = "relay_before_publish"  # actions are marked as sent, and are not
     RELAY_AFTER_PUBLISH = "relay_after_publish"  # they are
 

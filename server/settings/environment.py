@@ -14,7 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 RUN_FILE = "run.json"
 LONGEST_DAYS = 36_500
 MINUTES_A_WEEK = 7 * 24 * 60
-FEWEST_EVENTS = 100
+FEWEST_EVENTS, MOST_EVENTS = 100, 1_000_000_000
+SHORTEST_PAUSE_MINUTES = 0.01
 SHORTEST_KEY_DAYS = 1
 
 
@@ -47,9 +48,9 @@ class Environment(BaseSettings):
     flower_basic_auth: str = ""
     coach_flower_url: str = ""
     coach_database_pool: int = Field(default=0, ge=0, le=200)
-    coach_action_time_limit_s: float = Field(default=30.0, gt=0, le=3600)
+    coach_action_time_limit_s: float = Field(default=30.0, ge=0.1, le=3600)
     coach_keep_events_days: float = Field(default=30.0, ge=0, le=LONGEST_DAYS)
-    coach_keep_events_per_user: int = Field(default=10_000, ge=0)
+    coach_keep_events_per_user: int = Field(default=10_000, ge=0, le=MOST_EVENTS)
     coach_keep_idempotency_keys_days: float = Field(default=7.0, ge=0, le=LONGEST_DAYS)
     coach_keep_tracebacks_days: float = Field(default=30.0, ge=0, le=LONGEST_DAYS)
     coach_keep_actions_days: float = Field(default=0.0, ge=0, le=LONGEST_DAYS)
@@ -83,6 +84,13 @@ class Environment(BaseSettings):
         if 0 < events < FEWEST_EVENTS:
             raise ValueError(f"must be 0, which is any number, or at least {FEWEST_EVENTS}")
         return events
+
+    @field_validator("coach_prune_every_minutes")
+    @classmethod
+    def _leaves_time_between(cls, minutes: float) -> float:
+        if 0 < minutes < SHORTEST_PAUSE_MINUTES:
+            raise ValueError(f"must be 0, which is never, or at least {SHORTEST_PAUSE_MINUTES}")
+        return minutes
 
     @field_validator("coach_keep_idempotency_keys_days")
     @classmethod

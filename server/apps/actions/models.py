@@ -115,7 +115,7 @@ class OperatorEntry(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a role that must be running last said so."""
+    """When a role last said that it runs; and, as `prune`, when old rows were last removed."""
 
     role = models.CharField(max_length=32, primary_key=True)
     beat_at = models.DateTimeField()

@@ -77,6 +77,7 @@ def _sql_list(statuses: Iterable[ActionStatus]) -> str:
 
 OPEN = _sql_list(OPEN_STATUSES)
 WAITING = _sql_list(WAITING_STATUSES)
+QUEUED_OR_RETRYING = _sql_list(WAITING_STATUSES - {ActionStatus.PARKED})
 ENDED = _sql_list(ENDED_STATUSES)
 KNOWN = ", ".join(
     f"'{action_type}/{version}'"
@@ -173,7 +174,7 @@ WITH moved AS (
       AND (first.seq > moved.seq OR %(was_running)s::bool)
 ), locked AS (
     SELECT a.id FROM actions a JOIN head ON head.id = a.id WHERE a.status = 'queued'
-    FOR UPDATE OF a SKIP LOCKED
+    FOR NO KEY UPDATE OF a SKIP LOCKED
 ), due AS (
     UPDATE actions a SET published_at = clock_timestamp() FROM locked WHERE a.id = locked.id
     RETURNING a.id, a.action_type
@@ -219,7 +220,7 @@ WITH RECURSIVE lanes AS (
         SELECT * FROM actions first
         WHERE first.user_id = lanes.user_id AND first.status IN ({OPEN}) ORDER BY first.seq LIMIT 1
     ) a
-    WHERE a.status IN ({WAITING}) AND a.status <> 'parked' AND {IS_TIME} AND {NO_MESSAGE_WAITS}
+    WHERE a.status IN ({QUEUED_OR_RETRYING}) AND {IS_TIME} AND {NO_MESSAGE_WAITS}
     LIMIT %(limit)s::int
 ), parked AS (
     SELECT a.id, a.published_at FROM actions a
@@ -327,13 +328,6 @@ class ActionQuerySet(models.QuerySet["Action"]):
                 for row in cursor.fetchall()
             ]
 
-    def database_restarted_under(self, claimed: Claimed) -> bool:
-        """Whether the database was started anew since the attempt was claimed."""
-        row = _one_row(
-            "SELECT %(since)s::timestamptz < pg_postmaster_start_time()", {"since": claimed.holder_since}
-        )
-        return row is not None and bool(row[0])
-
     def take_unpublished(self, *, oldest_queued: UUID | None, grace_s: float, limit: int) -> list[ActionRef]:
         """Mark as published, and answer, due actions at the head of their lane for which no message is waiting.
 
@@ -407,6 +401,14 @@ def _one_row(sql: str, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
         cursor.execute(sql, parameters)
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row
+
+
+def database_restarted_under(claimed: Claimed) -> bool:
+    """Whether the database was started anew since the attempt was claimed."""
+    row = _one_row(
+        "SELECT %(since)s::timestamptz < pg_postmaster_start_time()", {"since": claimed.holder_since}
+    )
+    return row is not None and bool(row[0])
 
 
 def database_now() -> datetime:

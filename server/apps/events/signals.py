@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
-from server.apps.coach_states.models import CoachState
+from server.apps.events.locks import hold_user
 from server.apps.events.models import EventStream
 from server.apps.identities.models import Identity
 
@@ -21,13 +21,10 @@ def create_event_stream(instance: Any, created: bool, raw: bool, **_: Any) -> No
 
 @receiver(pre_delete, sender=settings.AUTH_USER_MODEL)
 def hold_off_who_writes(instance: Any, **_: Any) -> None:
-    """Take the locks of an attempt and of a reset, in their order, before anything is deleted.
+    """What is stored after Django has looked for the user's rows would forbid that the user is deleted.
 
-    Otherwise a worker and the deletion may wait for each other, and what is stored after Django has looked for the
-    user's rows forbids that the user is deleted. What was stored in between is deleted here.
+    What was stored in between is deleted here.
     """
-    lane = Action.objects.filter(user=instance).open().order_by("seq")
-    for rows in (CoachState.objects.filter(user=instance), lane, EventStream.objects.filter(user=instance)):
-        list(rows.select_for_update().values_list("pk"))
+    hold_user(instance)
     for kept in (Action.objects, Identity.objects, ChatMessage.objects):
         kept.filter(user=instance).delete()

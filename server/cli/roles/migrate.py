@@ -23,6 +23,7 @@ app = typer.Typer()
 # Any number, the same for all who migrate: Postgres lets one of them in at a time.
 MIGRATION_LOCK = 7_260_041_131
 
+LOCK_POLL_S = 0.2
 LOCK_WAIT_MS = 1_000
 LET_OTHERS_PASS_S = 2.0
 LOCKED_OUT_LIMIT_S = 600.0
@@ -93,8 +94,9 @@ def _migrate_alone() -> None:
     # A long migration is no stuck action: the sessions' time limits are not for it.
     for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         _limit(limit, 0)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    # Asked for again and again: whoever waits inside a statement holds up an index that is built concurrently.
+    while not _has_the_lock():
+        time.sleep(LOCK_POLL_S)
     try:
         if _plan(connection):
             _apply_between_others()
@@ -102,6 +104,13 @@ def _migrate_alone() -> None:
             typer.echo("All migrations are applied.")
     finally:
         connection.close()
+
+
+def _has_the_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATION_LOCK])
+        (has_it,) = cursor.fetchone()
+        return bool(has_it)
 
 
 def _apply_between_others() -> None:

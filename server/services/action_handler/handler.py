@@ -13,9 +13,10 @@ from django.db import Error as DatabaseFault
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from server.apps.actions.models import Action
-from server.apps.actions.queries import Claimed, Lost, Moved
+from server.apps.actions.queries import Claimed, Lost, Moved, database_restarted_under
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
+from server.apps.session import leave_session
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.error_kind import ErrorKind
@@ -29,14 +30,17 @@ from server.services.action_handler.retry import (
     Transition,
     WorkerLost,
     decide,
-    is_away,
     parked,
 )
 from server.services.action_handler.time_limit import LEASE_GRACE_S, time_limit
 from server.services.crash_points import CrashPoint, reach
 from server.services.prompt_manager.phases import is_allowed
+from server.services.sqlstate import is_away
 
 logger = logging.getLogger(__name__)
+
+TRACEBACK_LIMIT = 20_000
+"""Characters that are kept of a traceback."""
 
 ACTION_HANDLERS = load_handlers("server.services.action_handler.actions")
 """The handler of each action, in canonical order."""
@@ -68,7 +72,7 @@ def apply_action(action_id: UUID) -> Attempt | None:
         claimed = _claim(action_id)
         return _apply(claimed) if claimed else None
     except BaseException:
-        connection.close()  # the relay finds an attempt whose session is gone, and gives it up at its next sweep
+        leave_session()  # the relay finds an attempt whose session is gone, and gives it up at its next sweep
         raise
 
 
@@ -84,8 +88,9 @@ def give_up_lost(lost: Lost) -> Moved | None:
 
 
 def lease_s() -> float:
-    """How long a claim holds: the longest time limit of any action, and time to write the outcome."""
-    return max(_time_limit_s(params.policy) for params in ACTION_PARAMS.values()) + LEASE_GRACE_S
+    """How long a claim holds: the longest that any action may take, and time to write the outcome."""
+    longest: float = settings.ACTION_TIME_LIMIT_S
+    return longest + LEASE_GRACE_S
 
 
 def _why_lost(lost: Lost) -> BaseException:
@@ -117,7 +122,7 @@ def _claim(action_id: UUID) -> Claimed | None:
     try:
         return Action.objects.claim(action_id, lease_s=lease_s())
     except DatabaseFault:
-        connection.close()
+        leave_session()
         return Action.objects.claim(action_id, lease_s=lease_s())
 
 
@@ -185,10 +190,15 @@ def _handle(claimed: Claimed, coach_state: CoachState) -> Outcome:
 
 def _fail(claimed: Claimed, error: BaseException) -> Attempt:
     if not _can_go_on(error):
-        connection.close()
+        leave_session()
     transition = _decided(_cause(error, claimed), claimed)
-    trace = "".join(traceback.format_exception(error))
-    return _end(claimed, transition, error=error, trace=trace)
+    return _end(claimed, transition, error=error, trace=_trace(error))
+
+
+def _trace(error: BaseException) -> str:
+    """Its end, in characters that PostgreSQL can store: whatever an error says, it may not hide that it happened."""
+    said = "".join(traceback.format_exception(error)).replace("\0", "\\0")
+    return said.encode("utf-8", "backslashreplace").decode()[-TRACEBACK_LIMIT:]
 
 
 def _can_go_on(error: BaseException) -> bool:
@@ -201,7 +211,7 @@ def _can_go_on(error: BaseException) -> bool:
 def _cause(error: BaseException, claimed: Claimed) -> BaseException:
     """A connection may break without a word: where the database was started anew, that was why."""
     may_be = isinstance(error, InterfaceError | OperationalError)
-    return DatabaseAway() if may_be and Action.objects.database_restarted_under(claimed) else error
+    return DatabaseAway() if may_be and database_restarted_under(claimed) else error
 
 
 def _end(
@@ -231,5 +241,5 @@ def _coach_message(claimed: Claimed) -> ChatMessage | None:
 
 
 def _time_limit_s(policy: AttemptPolicy) -> float:
-    default: float = settings.ACTION_TIME_LIMIT_S
-    return policy.time_limit_s or default
+    longest: float = settings.ACTION_TIME_LIMIT_S
+    return min(policy.time_limit_s or longest, longest)

@@ -8,16 +8,13 @@ from pydantic import ValidationError
 from server.enums.action_status import ActionStatus
 from server.enums.error_kind import ErrorKind
 from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
+from server.services.sqlstate import QUERY_CANCELED, is_away, sqlstate
 
 MESSAGE_LIMIT = 500
 FAULT_LIMIT, PLACE_LIMIT = 200, 60
-QUERY_CANCELED = "57014"
-# What PostgreSQL says where it is away, whatever it was asked: it is being ended, starts or recovers (57P), takes no
-# writes (25006), has no disk, memory or connections left (53), or cannot be reached (08). Not 53400, a limit that the
-# query itself broke; nor a connection that broke without a word: the query may have broken it, and would for ever.
-READ_ONLY = "25006"
-AWAY = ("57P01", "57P02", "57P03", READ_ONLY, "53000", "53100", "53200", "53300", "08")
 LONGEST_DELAY_S = 600.0
+# Of more attempts than these the action itself may be the cause: a query that fills the disk takes the database away.
+EXCUSED_LIMIT = 100
 PARKED_RECHECK_S = 5.0
 
 
@@ -26,8 +23,8 @@ class AttemptPolicy:
     """How often and how long an action may be tried; set beside its params to differ from these defaults.
 
     The delay before the next attempt doubles from `backoff_base_s`, with up to half of it as jitter on top, and is at
-    most `backoff_cap_s`, which may not exceed `LONGEST_DELAY_S`. `time_limit_s` is None for the system's default
-    (30 s).
+    most `backoff_cap_s`, which may not exceed `LONGEST_DELAY_S`. `time_limit_s` shortens the system's
+    (COACH_ACTION_TIME_LIMIT_S, 30 s), which is the longest that the database's own limits allow; None is the system's.
     """
 
     max_attempts: int = 5
@@ -128,7 +125,7 @@ def decide(
         case Refusal():
             return rejected(result.rejected.reason, result.rejected.kind)
         case BaseException():
-            return _after_failure(failure_of(result), attempt, max_attempts, policy.delay_s(attempt, jitter))
+            return _after_failure(failure_of(result), attempt, max_attempts, policy, jitter)
 
 
 def rejected(reason: str, kind: ErrorKind) -> Transition:
@@ -153,19 +150,9 @@ def parked(action_type: str, version: int) -> Transition:
     )
 
 
-def is_away(error: object) -> bool:
-    """Whether a database error says that the database is away, and nothing about what was asked of it."""
-    return _sqlstate(error).startswith(AWAY)
-
-
-def is_read_only(error: object) -> bool:
-    """Whether a database error says that no writes are taken."""
-    return _sqlstate(error) == READ_ONLY
-
-
 def failure_of(error: BaseException) -> Failure:
     """The row of `FAILURES` that an exception falls under."""
-    if _sqlstate(error) == QUERY_CANCELED:
+    if sqlstate(error) == QUERY_CANCELED:
         return Failure(ErrorKind.TIME_LIMIT, False, "A query of the attempt took longer than its time limit")
     if is_away(error):
         return WAS_AWAY
@@ -173,11 +160,6 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, ValidationError):
         return replace(failure, message=f"{failure.message}: {_first_fault(error)}")
     return failure
-
-
-def _sqlstate(error: object) -> str:
-    """What PostgreSQL called the error that Django's stands for; empty where it said nothing."""
-    return getattr(getattr(error, "__cause__", None), "sqlstate", None) or ""
 
 
 def _first_fault(error: ValidationError) -> str:
@@ -191,30 +173,26 @@ def _clipped(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def _after_failure(failure: Failure, attempt: int, max_attempts: int, delay_s: float) -> Transition:
+def _after_failure(
+    failure: Failure, attempt: int, max_attempts: int, policy: AttemptPolicy, jitter: float
+) -> Transition:
     message = f"{failure.message}."
     if failure.permanent:
         return rejected(message, failure.kind)
-    if failure.excused:
-        return Transition(
-            status=ActionStatus.RETRYING,
-            result_summary=f"Attempt {attempt} does not count. {message}",
-            error_kind=failure.kind,
-            error_message=message,
-            delay_s=delay_s,
-            excused=True,
-        )
-    if attempt >= max_attempts:
+    excused = failure.excused and max_attempts - policy.max_attempts < EXCUSED_LIMIT
+    if attempt >= max_attempts and not excused:
         return Transition(
             status=ActionStatus.DEAD,
             result_summary=f"Gave up after {attempt} attempts. {message}",
             error_kind=failure.kind,
             error_message=message,
         )
+    said = "does not count" if excused else f"of {max_attempts} did not succeed"
     return Transition(
         status=ActionStatus.RETRYING,
-        result_summary=f"Attempt {attempt} of {max_attempts} did not succeed. {message}",
+        result_summary=f"Attempt {attempt} {said}. {message}",
         error_kind=failure.kind,
         error_message=message,
-        delay_s=delay_s,
+        delay_s=policy.delay_s(attempt, jitter),
+        excused=excused,
     )

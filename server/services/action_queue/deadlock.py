@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from django.db import OperationalError, transaction
 
+from server.services.sqlstate import DEADLOCK, sqlstate
+
 T = TypeVar("T")
 
-DEADLOCK = "40P01"
 TRIES = 3
 
 
@@ -20,7 +21,7 @@ def in_transaction(work: Callable[[], T]) -> T:
         try:
             return _once(work)
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) != DEADLOCK:
+            if sqlstate(error) != DEADLOCK:
                 raise
     return _once(work)
 

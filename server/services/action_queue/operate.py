@@ -20,7 +20,7 @@ class NotPossible(Exception):
 def retry(action: Action, *, operator: str) -> Moved:
     """Queue an ended action again, in its old place in the lane, with as many attempts as a new one has.
 
-    Raises `NotPossible` for an action that has not ended, was moved since it was read, or is of a chat that was reset.
+    Raises `NotPossible` for an action that has not ended, was moved since it was read, or whose message is gone.
     """
     return in_transaction(partial(_retry, action, operator))
 
@@ -32,7 +32,9 @@ def _retry(action: Action, operator: str) -> Moved:
     if row is None or row.status not in ENDED_STATUSES:
         raise NotPossible(_why_no_retry(action))
     if row.coach_message_id is None:
-        raise NotPossible(f"The action {action.id} is of a chat that was reset: it cannot be retried.")
+        raise NotPossible(
+            f"The message of the action {action.id} is gone, its chat was reset: it cannot be retried."
+        )
     attempts = policy_of(action.action_type).max_attempts
     moved = Action.objects.retry(action, operator=operator, attempts=attempts)
     if moved is None:

@@ -7,12 +7,14 @@ from django.db import transaction
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
+from server.apps.events.locks import hold_user
+from server.apps.events.models import EventStream
 from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.enums.event_kind import EventKind
 from server.services.action_queue.deadlock import in_transaction
-from server.services.event_stream.append import NewEvent, append, lock_stream, trim
+from server.services.event_stream.append import NewEvent, append, trim
 from server.services.event_stream.wake_up import wake_up
 
 WITHDRAWN = "The chat was reset."
@@ -29,19 +31,13 @@ def reset_chat(user: User) -> None:
 
 
 def _reset(user: User) -> None:
-    coach_state = CoachState.objects.select_for_update().get(user=user)
-    _lock_lane(user)
-    stream = lock_stream(user.id)
+    hold_user(user)
+    coach_state, stream = CoachState.objects.get(user=user), EventStream.objects.get(user=user)
     _withdraw_all(user)
     _clear(user, coach_state)
     trim(stream)
     append(stream, [NewEvent(kind=EventKind.COACH_STATE)])
     transaction.on_commit(partial(wake_up, [user.id]))
-
-
-def _lock_lane(user: User) -> None:
-    """Whoever ends an action locks its row and then the stream: the same order here."""
-    list(Action.objects.filter(user=user).open().order_by("seq").select_for_update().values_list("id"))
 
 
 def _withdraw_all(user: User) -> None:

@@ -40,11 +40,22 @@ class _Kind:
 
 
 def prune(retention: Retention, *, go_on: Callable[[], bool] = lambda: True) -> list[Pruned]:
-    """Remove what is too old, in short transactions. Between two of them `go_on` is asked, and may take its time.
+    """Remove what is too old, in short transactions.
 
-    Safe at any time, beside everything else and beside itself.
+    Between two of them `go_on` is asked, and may take its time; all ends where it says no. Safe at any time, beside
+    everything else and beside itself.
     """
-    return [_removed(kind, go_on) for kind in _kinds(retention)]
+    pruned = []
+    goes_on = True
+    for kind in _kinds(retention):
+        removed = 0
+        if goes_on:
+            for batch in kind.remove():
+                removed += batch
+                if not (goes_on := go_on()):
+                    break
+        pruned.append(Pruned(what=kind.what, kept=kind.kept, removed=removed))
+    return pruned
 
 
 def would_prune(retention: Retention) -> list[Pruned]:
@@ -57,15 +68,6 @@ def take_turn(every_s: float) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TAKE_TURN, {"turn": TURN, "every_s": every_s})
         return cursor.fetchone() is not None
-
-
-def _removed(kind: _Kind, go_on: Callable[[], bool]) -> Pruned:
-    removed = 0
-    for batch in kind.remove():
-        removed += batch
-        if not go_on():
-            break
-    return Pruned(what=kind.what, kept=kind.kept, removed=removed)
 
 
 def _kinds(retention: Retention) -> list[_Kind]:

@@ -36,7 +36,7 @@ ORDER BY u.id
 
 
 def remove_keys(before: datetime) -> Iterator[int]:
-    """Remove the idempotency keys that nobody has used since; how many went in each batch."""
+    """Remove the keys of requests that were made before that time; how many went in each batch."""
     for window in _windows(IdempotencyKey.objects.order_by("id"), "id", "expires_at", before):
         yield _remove(IdempotencyKey.objects.filter(pk__in=window, expires_at__lt=before))
 
