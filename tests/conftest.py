@@ -1,6 +1,5 @@
 """One throw-away PostgreSQL and Redis for the whole run, migrated; every test makes users of its own."""
 
-import os
 import shutil
 import signal
 import tempfile
@@ -9,11 +8,10 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import django
 import pytest
-from django.core.management import call_command
 
 from server.local.services import LocalServices
+from tests.servers import set_up_django
 
 if TYPE_CHECKING:
     from server.apps.users.models import User
@@ -24,15 +22,7 @@ _numbers = count(1)
 
 def _start_services(home: Path) -> LocalServices:
     services = LocalServices(home, durable=False).__enter__()
-    os.environ.update(
-        DATABASE_URL=services.database_url,
-        REDIS_URL=services.redis_url,
-        COACH_HOME=str(home),
-        DJANGO_SETTINGS_MODULE="server.settings.base",
-        COACH_PROVIDER="offline",
-    )
-    django.setup()
-    call_command("migrate", verbosity=0)
+    set_up_django(services, home)
     return services
 
 

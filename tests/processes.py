@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
+
 WAIT_S = 30.0
+END_S = 90.0
 T = TypeVar("T")
 
 
@@ -45,6 +48,11 @@ class RoleProcess:
     def exit_code(self) -> int | None:
         return self._process.poll()
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it stands still, as after SIGSTOP."""
+        return psutil.Process(self.pid).status() == psutil.STATUS_STOPPED
+
     def says(self, text: str) -> bool:
         return text in self.log.read_text(errors="replace")
 
@@ -66,6 +74,35 @@ class RoleProcess:
         except subprocess.TimeoutExpired:
             self.kill()
         self._file.close()
+
+
+def run_to_its_end(
+    *arguments: str, directory: Path, environment: Mapping[str, str], timeout_s: float
+) -> tuple[int, str]:
+    """Run `python -m` with these arguments: its exit code, and what it printed.
+
+    It starts processes of its own, so where it takes too long, or the test is ended, it is asked to end them, and has
+    `END_S` for that. Raises `subprocess.TimeoutExpired`.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        cwd=directory,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        printed, _ = process.communicate(timeout=timeout_s)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.communicate(timeout=END_S)
+            finally:
+                process.kill()
+    return process.returncode, printed
 
 
 def wait_until(condition: Callable[[], T], what: str, *, timeout_s: float = WAIT_S) -> T:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import random
 import shutil
 import signal
@@ -14,6 +13,8 @@ from typing import Annotated
 import typer
 
 from server.local.services import LocalServices
+from tests.ending import end_when_told, ignore_what_is_told
+from tests.servers import set_up_django
 
 ROLES = "roles"
 
@@ -28,14 +29,20 @@ def main(
     postgres: Annotated[bool, typer.Option(help="Whether PostgreSQL is killed too.")] = True,
     report_to: Annotated[Path | None, typer.Option("--json", help="Where the report goes as JSON.")] = None,
 ) -> None:
-    """Run real programs on a stack that is torn down under them, and hold what comes of it against the model."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Run real programs on a stack that is torn down under them, and hold what comes of it against the model.
+
+    Ctrl-C ends the load early, and what was done is judged; SIGTERM ends everything at once.
+    """
+    end_when_told(signal.SIGTERM)
     seed = random.randrange(2**31) if seed is None else seed
     print(f"chaos for {minutes:g} minutes, seed {seed}", flush=True)
     home = Path(tempfile.mkdtemp(prefix="coach-chaos-"))
     try:
         with LocalServices(home) as services:
-            _set_up_django(services, home)
+            set_up_django(services, home)
+            # What clients of a system that is torn down are told all the time.
+            for talkative in ("httpx", "server.services.hints"):
+                logging.getLogger(talkative).setLevel(logging.ERROR)
             # Models can be imported only once Django knows its database.
             from tests.chaos.report import printed
             from tests.chaos.run import Plan, as_json, run
@@ -52,6 +59,7 @@ def main(
             if not report.holds:
                 shutil.copytree(home / ROLES, f"{home}-logs")
     finally:
+        ignore_what_is_told()
         shutil.rmtree(home, ignore_errors=True)
     if report_to is not None:
         report_to.write_text(json.dumps(as_json(report), indent=2))
@@ -59,24 +67,6 @@ def main(
     if not report.holds:
         print(f"What the roles wrote is in {home}-logs.")
     sys.exit(0 if report.holds else 1)
-
-
-def _set_up_django(services: LocalServices, home: Path) -> None:
-    os.environ.update(
-        DATABASE_URL=services.database_url,
-        REDIS_URL=services.redis_url,
-        COACH_HOME=str(home),
-        COACH_PROVIDER="offline",
-        DJANGO_SETTINGS_MODULE="server.settings.base",
-    )
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    # What clients of a system that is torn down are told all the time.
-    for talkative in ("httpx", "server.services.hints"):
-        logging.getLogger(talkative).setLevel(logging.ERROR)
-    call_command("migrate", verbosity=0)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ CLIENTS = 16
 LANE_S = 120.0
 """A lane that has not ended after so long will not."""
 
-LONG_S = 0.5
 KEPT_OFF = 40
 ENOUGH = 20
 
@@ -37,9 +36,10 @@ class Tally:
     receipts: dict[UUID, int] = field(default_factory=dict)
     waits: "array[float]" = field(default_factory=lambda: array("d"))
     waits_when_up: "array[float]" = field(default_factory=lambda: array("d"))
+    waits_unhindered: "array[float]" = field(default_factory=lambda: array("d"))
     longest: list[tuple[float, Wait]] = field(default_factory=list)
 
-    def add(self, person: Person, verdict: Verdict, outages: Outages) -> None:
+    def add(self, person: Person, verdict: Verdict, outages: Outages, hindrances: Outages) -> None:
         self.users += 1
         self.clients += person.counts
         self.attempts += verdict.attempts
@@ -48,12 +48,10 @@ class Tally:
         for off in verdict.off:
             self.note(off.kind, str(off))
         for wait in verdict.waits:
-            self._add_wait(wait, when_up(wait, outages))
-
-    def _add_wait(self, wait: Wait, seconds_up: float) -> None:
-        self.waits.append(wait.started - wait.ready)
-        self.waits_when_up.append(seconds_up)
-        self.longest = nlargest(3, [*self.longest, (seconds_up, wait)])
+            self.waits.append(wait.started - wait.ready)
+            self.waits_when_up.append(longest_without(outages, wait))
+            self.waits_unhindered.append(unhindered := longest_without(hindrances, wait))
+            self.longest = nlargest(3, [*self.longest, (unhindered, wait)])
 
     def note(self, kind: str, what: str) -> None:
         self.off_kinds[kind] += 1
@@ -61,22 +59,22 @@ class Tally:
             self.off.append(what)
 
 
-def when_up(wait: Wait, outages: Outages) -> float:
-    """How long it lasted from the moment on from which everything was up that the start needs."""
-    since = wait.ready
-    if wait.started - wait.ready > LONG_S:
-        for began, ended in outages.spans:
-            if began < wait.started and ended > since:
-                since = min(ended, wait.started)
-    return wait.started - since
+def longest_without(outages: Outages, wait: Wait) -> float:
+    """The longest time of the wait in which there was none of these outages: the limit begins anew after each."""
+    longest, since = 0.0, wait.ready
+    for began, ended in outages.between(wait.ready, wait.started):
+        longest = max(longest, began - since)
+        since = max(since, ended)
+    return max(longest, wait.started - since)
 
 
 class Crowd:
     """Keeps up to `size` users on their way, and judges each whose program is over."""
 
-    def __init__(self, *, seed: int, size: int, web_url: str, outages: Outages) -> None:
+    def __init__(self, *, seed: int, size: int, web_url: str, outages: Outages, hindrances: Outages) -> None:
         self.tally = Tally()
-        self._seed, self._size, self._web_url, self._outages = seed, size, web_url, outages
+        self._seed, self._size, self._web_url = seed, size, web_url
+        self._outages, self._hindrances = outages, hindrances
         self._begun = 0
         self._closing = False
         self._pool = ThreadPoolExecutor(CLIENTS, thread_name_prefix="client")
@@ -117,7 +115,7 @@ class Crowd:
             if error := future.exception():
                 self.tally.note(type(error).__name__, "".join(traceback.format_exception(error)))
             elif verdict := future.result():
-                self.tally.add(person, verdict, self._outages)
+                self.tally.add(person, verdict, self._outages, self._hindrances)
             else:
                 self._waiting.append(person)
 

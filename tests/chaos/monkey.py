@@ -11,11 +11,15 @@ from redis import Redis, RedisError
 
 from server.apps.actions.queries import ActionRef
 from tests.chaos.system import Player, System
+from workers.celery_app import ACTION_QUEUE
 from workers.publisher import message_for
 
-QUEUE = "actions"
 KEPT_MESSAGES = 500
 LOOK_S = 0.05
+SILENCE_S = 0.7
+NEW_SESSIONS_S = 1.0
+"""Time for all who lost their session to notice it, and make another."""
+
 OPEN_ACTIONS = """
 SELECT id, action_type FROM actions WHERE status IN ('queued', 'running', 'retrying') ORDER BY random() LIMIT %s
 """
@@ -116,17 +120,18 @@ class Monkey(threading.Thread):
         self._system.note("redis flushed")
 
     def silence_redis(self) -> None:
-        self._redis.client_pause(700)
+        self._redis.client_pause(int(SILENCE_S * 1000))
+        self._system.suffer_outage(SILENCE_S)
         self._system.note("redis silenced")
 
     def duplicate_messages(self) -> None:
         """Messages that wait are sent again, once or often, and so are some that were sent long ago."""
-        waiting = self._redis.lrange(QUEUE, 0, -1)
+        waiting = self._redis.lrange(ACTION_QUEUE, 0, -1)
         old = self._random.sample(list(self._old_messages), min(len(self._old_messages), 30))
         copies = [*waiting, *old] * self._random.choice([1, 3])
         if copies:
             self._random.shuffle(copies)
-            self._redis.lpush(QUEUE, *copies)
+            self._redis.lpush(ACTION_QUEUE, *copies)
             self._system.counts["messages duplicated"] += len(copies)
 
     def send_out_of_turn(self) -> None:
@@ -135,13 +140,14 @@ class Monkey(threading.Thread):
             rows = session.execute(OPEN_ACTIONS, [self._random.choice([10, 100])]).fetchall()
         messages = [message_for(ActionRef(*row)) for row in rows]
         if messages:
-            self._redis.lpush(QUEUE, *messages)
+            self._redis.lpush(ACTION_QUEUE, *messages)
             self._system.counts["messages sent out of turn"] += len(messages)
 
     def cut_connections(self) -> None:
         """The server ends some sessions, in the middle of whatever they do."""
         with self._session() as session:
             row = session.execute(CUT, [self._random.choice([0.2, 0.5, 1.0])]).fetchone()
+            self._system.suffer_outage(NEW_SESSIONS_S)
             self._system.counts["connections cut"] += row[0] if row else 0
 
     def _session(self) -> psycopg.Connection:
@@ -161,6 +167,6 @@ class Monkey(threading.Thread):
 
     def _remember(self) -> None:
         try:
-            self._old_messages.extend(self._redis.lrange(QUEUE, 0, 9))
+            self._old_messages.extend(self._redis.lrange(ACTION_QUEUE, 0, 9))
         except RedisError:
             return

@@ -40,9 +40,11 @@ def _queue(report: Report) -> Mapping[str, object]:
         "deliveries": report.deliveries,
         "deliveries suppressed (nothing to do)": report.came_to_nothing,
         "waits for a start, with everything up": _waits(report.waits_when_up),
+        "  and with workers that were free": _waits(report.waits_unhindered),
+        "  of these no more than a few may be over": f"{report.start_limit_s:.1f} s, for how busy the machine was",
         "waits for a start, outages included": _waits(report.waits),
         **{
-            f"  the longest with everything up, {place}": told
+            f"  the longest with workers free, {place}": told
             for place, told in enumerate(report.longest_waits, 1)
         },
     }

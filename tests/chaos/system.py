@@ -1,13 +1,16 @@
 """The whole stack in processes of its own, under a monkey's hands: what it kills is started again."""
 
+import math
 import os
 import signal
 import sys
 import time
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -23,6 +26,9 @@ from server.local.services import LocalServices
 from server.services.crash_points import CrashPoint
 from server.testing.faults import Fault, environment_of
 from tests.chaos import counting
+from tests.chaos.rush import Rush
+from tests.faults.bounds import START_LIMIT_S, start_limit_s
+from tests.faults.points import ACCEPT_POINTS, RELAY_POINTS, WORKER_POINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_S = 60.0
@@ -33,27 +39,7 @@ WATCHDOG = 1
 """The exit code of a worker whose watchdog found an attempt far beyond its time limit, as after a pause."""
 
 COUNTED = Fault(point=CrashPoint.BEFORE_CLAIM, do="tests.chaos.counting:delivery", on=None)
-POINTS = {
-    "worker": [
-        CrashPoint.BEFORE_CLAIM,
-        CrashPoint.AFTER_CLAIM,
-        CrashPoint.IN_HANDLER,
-        CrashPoint.AFTER_EFFECT,
-        CrashPoint.BEFORE_COMMIT,
-        CrashPoint.AFTER_COMMIT,
-        CrashPoint.AFTER_PUBLISH,
-    ],
-    "relay": [
-        CrashPoint.RELAY_AFTER_GIVING_UP,
-        CrashPoint.RELAY_BEFORE_PUBLISH,
-        CrashPoint.RELAY_AFTER_PUBLISH,
-    ],
-    "web": [
-        CrashPoint.BEFORE_ACCEPT_COMMIT,
-        CrashPoint.AFTER_ACCEPT_COMMIT,
-        CrashPoint.AFTER_ACCEPT_PUBLISH,
-    ],
-}
+POINTS = {"worker": WORKER_POINTS, "relay": RELAY_POINTS, "web": ACCEPT_POINTS}
 CHANCES = {"worker": 0.002, "relay": 0.02, "web": 0.003}
 """How likely a role is to end each time that it passes by the point at which it is armed."""
 
@@ -69,17 +55,35 @@ MILD = [
 
 @dataclass(slots=True)
 class Outages:
-    """When not everything was up that an action needs to start, by this machine's clock."""
+    """When something stood in the way of every start, by this machine's clock."""
 
     spans: list[tuple[float, float]] = field(default_factory=list)
     _down_since: float | None = None
+    _down_until: float = 0.0
 
     def see(self, *, is_up: bool) -> None:
+        now = time.time()
+        is_up = is_up and now >= self._down_until
         if is_up and self._down_since is not None:
-            self.spans.append((self._down_since, time.time()))
+            self.spans.append((self._down_since, now))
             self._down_since = None
         elif not is_up and self._down_since is None:
-            self._down_since = time.time()
+            self._down_since = now
+
+    def last(self, seconds: float) -> None:
+        """One begins, or goes on, and is over in so many seconds."""
+        self._down_until = max(self._down_until, time.time() + seconds)
+        self.see(is_up=False)
+
+    def between(self, since: float, until: float) -> Iterator[tuple[float, float]]:
+        """Those that fall into this time, in order; one that is not over yet has no end."""
+        down_since = self._down_since  # read first: what ends meanwhile may come twice, and is not missed
+        for span in self.spans[bisect_right(self.spans, since, key=itemgetter(1)) :]:
+            if span[0] >= until:
+                return
+            yield span
+        if down_since is not None and down_since < until:
+            yield down_since, math.inf
 
 
 class Player:
@@ -163,18 +167,22 @@ class Player:
 class System:
     """PostgreSQL, Redis, workers, relays and a web process.
 
-    `counts` holds what was done to them, and `diary` when; `troubles` what they did that nobody asked for.
+    `counts` holds what was done to them, and `diary` when; `troubles` what they did that nobody asked for. `outages` is
+    when not all was up that an action needs to start, `hindrances` adds when the workers had their hands full.
+    `start_limit_s` is what the machine, at its busiest, allows for a start.
     """
 
     def __init__(self, services: LocalServices, home: Path, random: Random, *, workers: int) -> None:
         self.services = services
-        self.outages = Outages()
+        self.outages, self.hindrances = Outages(), Outages()
+        self.start_limit_s = START_LIMIT_S
         self.counts: Counter[str] = Counter()
         self.diary: list[tuple[float, str]] = []
         self.troubles: list[str] = []
         self.deliveries = home / "deliveries"
         self.calm = False
         self._random = random
+        self._rush = Rush(services.redis_url, self.deliveries)
         self._server_down = False
         port = free_port()
         self.web_url = f"http://127.0.0.1:{port}"
@@ -223,7 +231,10 @@ class System:
         for player in self.players:
             self._look_after(player)
         somebody = any(player.is_up for player in self.workers) and any(one.is_up for one in self.relays)
-        self.outages.see(is_up=somebody and not self._server_down)
+        is_up = somebody and not self._server_down
+        self.outages.see(is_up=is_up)
+        self.hindrances.see(is_up=is_up and not self._rush.is_on())
+        self.start_limit_s = max(self.start_limit_s, start_limit_s())
 
     def note(self, deed: str) -> None:
         self.counts[deed] += 1
@@ -237,6 +248,11 @@ class System:
     def pause(self, player: Player, seconds: float) -> None:
         player.pause(seconds)
         self.note(f"{player.kind} paused")
+
+    def suffer_outage(self, seconds: float) -> None:
+        """Something is away for so long that nobody here has ended."""
+        for outages in (self.outages, self.hindrances):
+            outages.last(seconds)
 
     def restart_redis(self, seconds: float) -> None:
         """Kill it, and start it again after so long."""

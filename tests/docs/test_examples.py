@@ -2,6 +2,7 @@
 
 import re
 
+from server.services.crash_points import CrashPoint
 from tests.contracts.sources import ROOT
 
 PAGE = ROOT / "docs/docs/core-systems/action-handler/testing-an-action.md"
@@ -19,8 +20,6 @@ def test_the_examples_of_the_page_about_testing_pass() -> None:
 
 
 def test_the_page_names_every_crash_point() -> None:
-    from server.services.crash_points import CrashPoint
-
     assert re.findall(r"^\| `(\w+)` \| .*$", PAGE.read_text().split("| crash point |")[1], re.MULTILINE) == [
         point.value for point in CrashPoint
     ]

@@ -19,9 +19,9 @@ def kill() -> None:
 
 
 def stop() -> None:
-    """Let the broker stand still: it takes what is sent to it, and answers nothing."""
+    """Let the broker stand still: it takes what is sent to it, and answers nothing. Where it has died, that is all."""
     os.kill(_pid(), signal.SIGSTOP)
-    while _state(_pid()) != "T":
+    while _state(_pid()) not in ("T", "Z", "gone"):
         time.sleep(0.005)
 
 

@@ -1,5 +1,7 @@
 """What the fault tests share: the roles of the queue's tests, and the run's servers, which they may end."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +28,8 @@ def servers(services: LocalServices) -> Iterator[LocalServices]:
     """The run's PostgreSQL and Redis, which the test may kill and start again; both run when it ends."""
     yield services
     for server in (services.postgres, services.redis):
-        if server.record is None:
+        if server.record is None or server.child.exit_code is not None:
             server.start()
+        else:
+            os.kill(server.child.pid, signal.SIGCONT)  # a test that failed may have left it standing still
     connection.close()

@@ -1,12 +1,13 @@
 """Roles that are started again when they end, as a supervisor would, with faults that a test lets happen one by one."""
 
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from server.testing.faults import Fault
 from tests.processes import RoleProcess
-from tests.queue.conftest import StartRole
+from tests.queue.conftest import StartRole, started_together
 
 
 class Triggers:
@@ -39,7 +40,8 @@ class Crew:
         self, start: StartRole, roles: Sequence[str], faults: Sequence[Fault] = (), **environment: str
     ) -> None:
         self._start: Callable[[str], RoleProcess] = lambda role: start(role, *faults, **environment)
-        self._members = [(role, self._start(role)) for role in roles]
+        self._roles = roles
+        self._processes = self._started(range(len(roles)))
         self.deaths = 0
 
     def assemble(self) -> None:
@@ -49,15 +51,19 @@ class Crew:
 
     def tend(self) -> int:
         """Start again who has ended; how many that were since the test began."""
-        for place, (role, process) in enumerate(self._members):
-            if process.exit_code is not None:
-                self._members[place] = (role, self._start(role))
-                self.deaths += 1
+        ended = [place for place, process in self._processes.items() if process.exit_code is not None]
+        self._processes |= self._started(ended)
+        self.deaths += len(ended)
         return self.deaths
 
     def kill(self) -> None:
         """End all of them at once, as a power cut would."""
-        for _, process in self._members:
+        for process in self._processes.values():
             process.signal(signal.SIGKILL)
-        for _, process in self._members:
+        for process in self._processes.values():
             process.kill()
+
+    def _started(self, places: Iterable[int]) -> dict[int, RoleProcess]:
+        places = list(places)
+        processes = started_together(*(partial(self._start, self._roles[place]) for place in places))
+        return dict(zip(places, processes, strict=True))

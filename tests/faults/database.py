@@ -56,20 +56,22 @@ class Database:
         """No session takes writes, inside the block; one that begins there never does."""
         with self.setting("default_transaction_read_only", "on"):
             self.end_sessions()
-            yield
-        connection.close()
+            try:
+                yield
+            finally:
+                connection.close()
 
     @contextmanager
     def disk_full(self, table: str) -> Iterator[None]:
         """The table cannot grow, inside the block."""
         with self.session() as session:
             session.execute(DISK_FULL)
-            session.execute(
-                sql.SQL(
-                    "CREATE TRIGGER disk_is_full BEFORE INSERT ON {} EXECUTE FUNCTION disk_is_full()"
-                ).format(sql.Identifier(table))
-            )
             try:
+                session.execute(
+                    sql.SQL(
+                        "CREATE TRIGGER disk_is_full BEFORE INSERT ON {} EXECUTE FUNCTION disk_is_full()"
+                    ).format(sql.Identifier(table))
+                )
                 yield
             finally:
                 session.execute("DROP FUNCTION disk_is_full CASCADE")
@@ -83,7 +85,7 @@ class Database:
                 connection.close()
                 while _end_all(session):
                     self._take_all(taken)
-            yield
+                yield
         finally:
             for each in taken:
                 each.close()

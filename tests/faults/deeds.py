@@ -28,7 +28,7 @@ def run_out_of_memory() -> NoReturn:
 
 
 def be_killed_for_memory() -> None:
-    """Take memory until the kernel has had enough: it sends SIGKILL, and no code runs any more."""
+    """End as when the kernel has had enough of a process that takes memory: by SIGKILL, and no code runs any more."""
     hoard = b"1" * ROOM
     os.kill(os.getpid(), signal.SIGKILL)
     del hoard

@@ -14,20 +14,11 @@ from pathlib import Path
 from server.enums.action_type import ActionType
 from server.services.crash_points import CrashPoint
 from server.testing.faults import Fault, InjectedFault
+from tests.faults.points import WORKER_POINTS
 
 VARIABLE = "GATES"
 FAILING = ActionType.SELECT_IDENTITY_FOCUS
 """The action that fails while `Gates.failing`."""
-
-POINTS = (
-    CrashPoint.BEFORE_CLAIM,
-    CrashPoint.AFTER_CLAIM,
-    CrashPoint.IN_HANDLER,
-    CrashPoint.AFTER_EFFECT,
-    CrashPoint.BEFORE_COMMIT,
-    CrashPoint.AFTER_COMMIT,
-    CrashPoint.AFTER_PUBLISH,
-)
 
 
 class Gate:
@@ -35,6 +26,7 @@ class Gate:
 
     def __init__(self, directory: Path, point: CrashPoint) -> None:
         self._closed, self._taken = directory / point, directory / f"{point}.taken"
+        self._taken.unlink(missing_ok=True)  # left by who came while the last gate here was being opened
         self._closed.touch()
 
     def is_taken(self) -> bool:
@@ -117,11 +109,11 @@ def _file(name: str) -> Path:
 
 
 before_claim, after_claim, in_handler, after_effect, before_commit, after_commit, after_publish = (
-    partial(_pass_by, point) for point in POINTS
+    partial(_pass_by, point) for point in WORKER_POINTS
 )
 
 FAULTS = (
-    *(Fault(point=point, do=f"{__name__}:{point}", on=None) for point in POINTS),
+    *(Fault(point=point, do=f"{__name__}:{point}", on=None) for point in WORKER_POINTS),
     Fault(point=CrashPoint.IN_HANDLER, do=f"{__name__}:rest", on=None),
     Fault(point=CrashPoint.IN_HANDLER, do=f"{__name__}:fail", on=None, action_type=FAILING),
 )

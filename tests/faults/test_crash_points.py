@@ -19,14 +19,15 @@ from server.testing.expect import assert_actions, described
 from server.testing.faults import Fault, InjectedFault, environment_of, inject
 from tests.api.web import WebProcess
 from tests.api.work import note as response_with_note
-from tests.faults.bounds import assert_started_in_time
+from tests.faults.bounds import assert_given_up_in_time, assert_started_in_time
 from tests.faults.crew import Crew, Triggers
+from tests.faults.points import ACCEPT_POINTS, RELAY_POINTS
 from tests.processes import wait_until
-from tests.queue.conftest import Hold, is_running, note, roles, wait_for_lane
+from tests.queue.conftest import Hold, attempts_of, is_running, note, notes_of, roles, wait_for_lane
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
-WORKER_POINTS = {
+ATTEMPTS = {
     CrashPoint.BEFORE_CLAIM: 1,
     CrashPoint.AFTER_CLAIM: 2,
     CrashPoint.IN_HANDLER: 2,
@@ -37,16 +38,6 @@ WORKER_POINTS = {
 }
 """The worker's points, and the attempts that the first action takes when its worker is killed there."""
 
-RELAY_POINTS = (
-    CrashPoint.RELAY_AFTER_GIVING_UP,
-    CrashPoint.RELAY_BEFORE_PUBLISH,
-    CrashPoint.RELAY_AFTER_PUBLISH,
-)
-ACCEPT_POINTS = (
-    CrashPoint.BEFORE_ACCEPT_COMMIT,
-    CrashPoint.AFTER_ACCEPT_COMMIT,
-    CrashPoint.AFTER_ACCEPT_PUBLISH,
-)
 TEXTS = ["one", "two", "three"]
 KEY = {"Idempotency-Key": "the one key"}
 Post = Callable[[httpx.Client], httpx.Response]
@@ -71,6 +62,7 @@ class Webs:
     def tended(self) -> WebProcess:
         """The web process; a new one where it has ended."""
         if self._web.exit_code is not None:
+            self._web.stop()  # it has ended; its log is closed
             self._web = self._started()
         return self._web
 
@@ -90,7 +82,7 @@ def triggers(tmp_path_factory: pytest.TempPathFactory) -> Triggers:
 
 @pytest.fixture(scope="module")
 def _crew(triggers: Triggers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
-    faults = [killed_at(point, triggers) for point in (*WORKER_POINTS, *RELAY_POINTS)]
+    faults = [killing_at(point, triggers) for point in (*ATTEMPTS, *RELAY_POINTS)]
     with roles(tmp_path_factory.mktemp("crew")) as start:
         yield Crew(start, ["relay", "worker", "worker"], faults)
 
@@ -105,16 +97,16 @@ def crew(_crew: Crew, triggers: Triggers) -> Crew:
 
 @pytest.fixture(scope="module")
 def webs(triggers: Triggers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Webs]:
-    webs = Webs(tmp_path_factory.mktemp("webs"), *(killed_at(point, triggers) for point in ACCEPT_POINTS))
+    webs = Webs(tmp_path_factory.mktemp("webs"), *(killing_at(point, triggers) for point in ACCEPT_POINTS))
     yield webs
     webs.stop()
 
 
 def test_every_point_has_a_test_that_kills_there() -> None:
-    assert set(CrashPoint) == {*WORKER_POINTS, *RELAY_POINTS, *ACCEPT_POINTS}
+    assert set(CrashPoint) == {*ATTEMPTS, *RELAY_POINTS, *ACCEPT_POINTS}
 
 
-@pytest.mark.parametrize(("point", "attempts"), WORKER_POINTS.items())
+@pytest.mark.parametrize(("point", "attempts"), ATTEMPTS.items())
 def test_a_worker_killed_at_a_named_point_loses_and_doubles_nothing(
     user: User, crew: Crew, triggers: Triggers, point: CrashPoint, attempts: int
 ) -> None:
@@ -122,8 +114,11 @@ def test_a_worker_killed_at_a_named_point_loses_and_doubles_nothing(
     for text in TEXTS:
         note(user, text)
     wait_until(lambda: triggers.is_spent(point), "a worker comes by")
+    killed_at = database_now()
     assert_notes_were_made_in_order(user)
     assert attempts_of(user)[0] == attempts, described(user)
+    if attempts > 1:
+        assert_given_up_in_time(user, since=killed_at)
 
 
 @pytest.mark.parametrize("point", [CrashPoint.RELAY_BEFORE_PUBLISH, CrashPoint.RELAY_AFTER_PUBLISH])
@@ -151,11 +146,15 @@ def test_a_relay_killed_after_giving_up_a_dead_action_leaves_its_lane_going_on(
         note(user, "two")
         wait_until(lambda: is_running(user), "the first action runs")
         Action.objects.filter(user=user, status="running").update(max_attempts=1)
+    wait_until(lambda: triggers.is_spent(CrashPoint.IN_HANDLER), "the worker is killed")
+    killed_at = database_now()
     wait_until(lambda: triggers.is_spent(CrashPoint.RELAY_AFTER_GIVING_UP), "the relay comes by")
     wait_until(lambda: crew.tend() == 2, "worker and relay are started again")
     all_up = database_now()
     wait_for_lane(user)
     assert_actions(user, [("add_user_note", "dead"), ("add_user_note", "succeeded")])
+    assert_given_up_in_time(user, since=killed_at)
+    assert notes_of(user) == ["two"]
     assert_started_in_time(user, since=all_up)
 
 
@@ -189,7 +188,7 @@ def test_a_web_process_killed_while_it_accepts_has_stored_all_or_nothing_and_the
     assert UserNote.objects.filter(user=user).count() == 1
 
 
-def killed_at(point: CrashPoint, triggers: Triggers) -> Fault:
+def killing_at(point: CrashPoint, triggers: Triggers) -> Fault:
     return Fault(point=point, on=None, trigger=triggers.of(point))
 
 
@@ -197,12 +196,7 @@ def assert_notes_were_made_in_order(user: User, *, since: datetime | None = None
     wait_for_lane(user)
     assert_actions(user, [("add_user_note", "succeeded")] * len(TEXTS))
     assert_started_in_time(user, since=since)
-    notes = UserNote.objects.filter(user=user).order_by("created_at").values_list("note", flat=True)
-    assert list(notes) == TEXTS
-
-
-def attempts_of(user: User) -> list[int]:
-    return list(Action.objects.filter(user=user).order_by("seq").values_list("attempt", flat=True))
+    assert notes_of(user) == TEXTS
 
 
 def rows_of_the_response(user: User) -> list[int]:

@@ -6,6 +6,7 @@ The roles live through the whole module.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 
 import httpx
@@ -17,7 +18,6 @@ from server.apps.actions.models import Action
 from server.apps.actions.queries import ActionRef, database_now
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.events.models import Event, EventStream
-from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.local.services import LocalServices
 from server.services.action_handler.retry import AttemptPolicy, decide
@@ -32,7 +32,7 @@ from tests.faults.crew import Triggers
 from tests.faults.database import Database
 from tests.faults.deeds_db import ARRIVED, TAKEN
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import note, roles, wait_for_lane
+from tests.queue.conftest import note, notes_of, roles, started_together, wait_for_lane
 
 MAX_ATTEMPTS = AttemptPolicy().max_attempts
 pytestmark = pytest.mark.timeout(300)
@@ -62,17 +62,17 @@ def _system(services: LocalServices, tmp_path_factory: pytest.TempPathFactory) -
     # A commit survives the server's own crash, as in production; the run's server waits for nothing otherwise.
     with Database(services).setting("synchronous_commit", "on"):
         connection.close()
-        directory = tmp_path_factory.mktemp("roles")
-        triggers = Triggers(directory)
+        triggers = Triggers(tmp_path_factory.mktemp("triggers"))
         faults = [
             Fault(point=CrashPoint.IN_HANDLER, do=do, on=None, trigger=triggers.of(name))
             for name, do in ON_DEMAND.items()
         ]
         slow = Fault(point=CrashPoint.BEFORE_COMMIT, do="sleep:0.1", on=None)
-        with roles(directory) as start:
+        with roles(tmp_path_factory.mktemp("roles")) as start:
             limit = {"COACH_ACTION_TIME_LIMIT_S": "6"}
-            workers = [start("worker", slow, *faults, **limit) for _ in range(2)]
-            yield System(relay=start("relay", **limit), workers=workers, triggers=triggers)
+            worker = partial(start, "worker", slow, *faults, **limit)
+            relay, *workers = started_together(partial(start, "relay", **limit), worker, worker)
+            yield System(relay=relay, workers=workers, triggers=triggers)
     connection.close()
 
 
@@ -87,6 +87,7 @@ def logged(*processes: RoleProcess) -> Callable[[str], bool]:
 
 @pytest.fixture
 def system(_system: System) -> Iterator[System]:
+    _system.triggers.forget()
     yield _system
     _system.assert_alive()
 
@@ -109,10 +110,6 @@ def actions_of(user: User) -> list[Action]:
 def counted(action: Action) -> int:
     """How many of the action's attempts used one up."""
     return action.attempt - (action.max_attempts - MAX_ATTEMPTS)
-
-
-def notes_of(user: User) -> list[str]:
-    return list(UserNote.objects.filter(user=user).order_by("created_at").values_list("note", flat=True))
 
 
 def waits_for(session: psycopg.Connection) -> bool:
@@ -155,7 +152,9 @@ def assert_nothing_is_half_stored(user: User) -> None:
 
 
 def assert_all_succeeded_once(user: User) -> None:
-    assert_actions(user, [(str(action.action_type), "succeeded") for action in actions_of(user)])
+    actions = actions_of(user)
+    assert_actions(user, [("add_user_note", "succeeded")] * len(actions))
+    assert len(notes_of(user)) == len(actions)
 
 
 def assert_tried_twice(user: User) -> None:
@@ -338,8 +337,8 @@ def test_a_request_that_the_database_refuses_is_503_stores_nothing_by_half_and_s
         assert post().text == answer.text
     by = ChatMessage.objects.filter(user=user).order_by("created_at").values_list("role", flat=True)
     assert list(by) == (["user", "coach"] if path == "messages" else ["coach"])
-    wait_for_lane(user)
-    assert_actions(user, [("add_user_note", "succeeded")])
+    (_,) = wait_for_lane(user)
+    assert_all_succeeded_once(user)
     assert_started_in_time(user)
 
 
@@ -358,8 +357,8 @@ def test_workers_take_up_again_what_they_could_not_write(
     back = database_now()
     note(waiting)
     for user in (cut, waiting):
-        wait_for_lane(user)
-        assert_actions(user, [("add_user_note", "succeeded")])
+        (_,) = wait_for_lane(user)
+        assert_all_succeeded_once(user)
         assert_started_in_time(user, since=back)
 
 
@@ -368,7 +367,7 @@ def test_a_full_disk_does_not_use_up_the_attempts(database: Database, user: User
         only_once(note(user))
         wait_until(lambda: "retrying" in told(user), "the attempt fails")
     (action,) = wait_for_lane(user)
-    assert_actions(user, [("add_user_note", "succeeded")])
+    assert_all_succeeded_once(user)
     assert action.attempt == action.max_attempts > 1, described(user)
     assert_started_in_time(user)
 
@@ -384,6 +383,6 @@ def test_an_attempt_whose_end_could_not_be_written_is_taken_up_again(
         wait_until(lambda: workers("No space left on device"), "the worker is refused")
         wait_until(lambda: relay("No space left on device"), "the relay is refused")
     back = database_now()
-    wait_for_lane(user)
-    assert_actions(user, [("add_user_note", "succeeded")])
+    (_,) = wait_for_lane(user)
+    assert_all_succeeded_once(user)
     assert_started_in_time(user, since=back)

@@ -1,13 +1,14 @@
 """R1, R3, R5, R6, R7: whatever a handler does to its process, its action ends and its neighbours do not notice."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 
 from server.apps.actions.models import Action
 from server.apps.actions.queries import database_now
 from server.apps.events.models import Event
-from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_category import IdentityCategory
@@ -17,14 +18,14 @@ from server.testing.expect import assert_actions, described, told
 from server.testing.faults import Fault
 from server.testing.perform import accept
 from tests.conftest import MakeUser
-from tests.faults.bounds import assert_started_in_time
+from tests.faults.bounds import assert_given_up_in_time, assert_started_in_time
 from tests.faults.crew import Crew, Triggers
 from tests.processes import wait_until
-from tests.queue.conftest import Hold, ended, is_running, note, roles, wait_for_lane
+from tests.queue.conftest import Hold, ended, is_running, note, notes_of, roles, wait_for_lane
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
-TIME_LIMIT_S = "2"
+TIME_LIMIT_S = 2.0
 DEEDS = "tests.faults.deeds:"
 BY_THE_LIMIT = {"time_limit", "worker_lost"}
 """The worker ends the attempt; or the relay finds that the session of the attempt is gone, and is quicker."""
@@ -46,6 +47,7 @@ DEADLY = {
 }
 """What ends the worker, by itself or by the worker's own watchdog, and how its attempt ends."""
 
+ENDS = LEFT_ALIVE | DEADLY
 POISON = Fault(point=CrashPoint.IN_HANDLER, action_type="select_identity_focus", on=None)
 
 
@@ -59,7 +61,10 @@ def _crew(triggers: Triggers, tmp_path_factory: pytest.TempPathFactory) -> Itera
     faults = [in_handler(deed, triggers) for deed in (*LEFT_ALIVE, *DEADLY)]
     with roles(tmp_path_factory.mktemp("crew")) as start:
         yield Crew(
-            start, ["relay", "worker", "worker"], [POISON, *faults], COACH_ACTION_TIME_LIMIT_S=TIME_LIMIT_S
+            start,
+            ["relay", "worker", "worker"],
+            [POISON, *faults],
+            COACH_ACTION_TIME_LIMIT_S=str(TIME_LIMIT_S),
         )
 
 
@@ -71,35 +76,51 @@ def crew(_crew: Crew, triggers: Triggers) -> Crew:
     return _crew
 
 
-@pytest.mark.parametrize(("deed", "kinds"), LEFT_ALIVE.items())
+@pytest.mark.parametrize("deed", LEFT_ALIVE)
 def test_a_handler_that_does_not_come_back_is_ended_and_retried_and_its_worker_lives(
-    user: User, make_user: MakeUser, crew: Crew, triggers: Triggers, deed: str, kinds: set[str]
+    user: User, make_user: MakeUser, crew: Crew, triggers: Triggers, busy: Hold, deed: str
 ) -> None:
     let_it_happen(deed, user, make_user(), triggers)
-    assert first_error(user) in kinds, described(user)
+    assert_both_work([make_user(), make_user()], busy)
     assert crew.tend() == 0
 
 
-@pytest.mark.parametrize(("deed", "kinds"), DEADLY.items())
+@pytest.mark.parametrize("deed", DEADLY)
 def test_a_handler_that_takes_its_worker_down_is_retried(
-    user: User, make_user: MakeUser, crew: Crew, triggers: Triggers, deed: str, kinds: set[str]
+    user: User, make_user: MakeUser, crew: Crew, triggers: Triggers, deed: str
 ) -> None:
     let_it_happen(deed, user, make_user(), triggers)
-    assert first_error(user) in kinds, described(user)
     wait_until(lambda: crew.tend() == 1, "the worker ends")
 
 
+def assert_both_work(users: list[User], busy: Hold) -> None:
+    """Each of two workers is at work at the same time: none of them ended once its attempt was over."""
+    with ExitStack() as held:
+        for user in users:
+            held.enter_context(busy(user))
+            note(user)
+        wait_until(lambda: all(map(is_running, users)), "both workers are at work at once")
+    for user in users:
+        wait_for_lane(user)
+
+
 def let_it_happen(deed: str, user: User, neighbour: User, triggers: Triggers) -> None:
-    """It happens to the user's first action: its second attempt, the next action and a neighbour's start in time."""
+    """It happens to the user's first action, which is given up in time.
+
+    Its second attempt, the next action and a neighbour's start in time too.
+    """
     triggers.pull(deed)
     note(user, "one")
     note(user, "two")
     wait_until(lambda: triggers.is_spent(deed), "a handler begins")
+    lost_at = database_now() + timedelta(seconds=TIME_LIMIT_S if "time_limit" in ENDS[deed] else 0)
     note(neighbour)
     for one, attempts in ((neighbour, [1]), (user, [2, 1])):
         assert [action.attempt for action in wait_for_lane(one)] == attempts, described(one)
         assert_actions(one, [("add_user_note", "succeeded")] * len(attempts))
         assert_started_in_time(one)
+    assert first_error(user) in ENDS[deed], described(user)
+    assert_given_up_in_time(user, since=lost_at)
     assert notes_of(user) == ["one", "two"]
 
 
@@ -121,6 +142,7 @@ def test_every_process_killed_at_once_in_the_middle_of_the_work_loses_and_double
         assert_actions(user, [("add_user_note", "succeeded")] * 3)
         assert_started_in_time(user, since=all_up)
         assert notes_of(user) == texts
+    assert_given_up_in_time(users[0], since=all_up)
 
 
 def test_an_action_that_kills_its_process_each_time_ends_dead_and_harms_nobody(
@@ -151,7 +173,9 @@ def test_an_action_that_kills_its_process_each_time_ends_dead_and_harms_nobody(
     poison = Action.objects.get(user=user, action_type="select_identity_focus")
     assert (poison.attempt, poison.error_kind) == (poison.max_attempts, "worker_lost"), described(user)
     assert told(user) == ["retrying"] * 4 + ["dead", "succeeded", "succeeded"]
+    assert notes_of(user) == ["after", "later"]
     assert crew.deaths == poison.max_attempts
+    assert_given_up_in_time(user)
     assert_started_in_time(user)
     for neighbour in neighbours:
         wait_for_lane(neighbour)
@@ -170,7 +194,3 @@ def first_error(user: User) -> str:
     assert event.data is not None
     kind: str = event.data["error_kind"]
     return kind
-
-
-def notes_of(user: User) -> list[str]:
-    return list(UserNote.objects.filter(user=user).order_by("created_at").values_list("note", flat=True))

@@ -12,7 +12,6 @@ import pytest
 from django.db import connection
 from pydantic import ValidationError
 
-from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.events.models import Event, EventStream
 from server.apps.identities.models import Identity
@@ -29,7 +28,7 @@ from server.testing.expect import assert_actions, assert_told
 from server.testing.faults import Fault, InjectedFault, environment_of, inject
 from server.testing.perform import drain, perform_action
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import StartRole, is_running, note, wait_for_lane
+from tests.queue.conftest import StartRole, attempts_of, is_running, note, wait_for_lane
 from workers.relay import sweep
 
 BAD_SPECS = {
@@ -261,10 +260,6 @@ def is_struck() -> bool:
 def given_up(user: User) -> bool:
     sweep()
     return not is_running(user)
-
-
-def attempts_of(user: User) -> list[int]:
-    return list(Action.objects.filter(user=user).order_by("seq").values_list("attempt", flat=True))
 
 
 def run_testing(faults: str) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -39,7 +40,7 @@ from server.services.action_handler.models.params import (
     SelectIdentityFocusParams,
     SkipIdentityCategoryParams,
 )
-from server.services.action_handler.retry import Transition
+from server.services.action_handler.retry import LONGEST_DELAY_S, Transition
 from server.services.action_queue.accept import ref
 from server.services.action_queue.operate import NotPossible, cancel, retry
 from server.services.action_queue.publisher import publisher
@@ -51,10 +52,14 @@ from tests.api.locks import waiting
 from tests.api.stream import stream
 from tests.api.web import WebProcess
 from tests.conftest import MakeUser
-from tests.faults.gates import FAULTS, POINTS, Gates
+from tests.faults.bounds import assert_started_in_time
+from tests.faults.gates import FAULTS, Gates
+from tests.faults.points import WORKER_POINTS
 from tests.processes import wait_until
-from tests.queue.conftest import note, roles, wait_for_lane
+from tests.queue.conftest import note, notes_of, roles, rolled_back, started_together, wait_for_lane
 from workers.celery_app import ACTION_QUEUE
+
+pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
 T = TypeVar("T")
 
@@ -69,8 +74,8 @@ def gates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gates]:
     """The gates of three workers, which run with a relay for the whole module; none of them ends."""
     gates = Gates(tmp_path_factory.mktemp("gates"))
     with roles(tmp_path_factory.mktemp("roles")) as start_role:
-        crew = [start_role("worker", *FAULTS, **gates.environment) for _ in range(WORKERS)]
-        crew.append(start_role("relay"))
+        worker = partial(start_role, "worker", *FAULTS, **gates.environment)
+        crew = started_together(*[worker] * WORKERS, partial(start_role, "relay"))
         yield gates
         assert [role.exit_code for role in crew] == [None] * len(crew)
 
@@ -112,10 +117,6 @@ def notes(user: User, *texts: str) -> list[Action]:
     """Accept them all at once: an action that waits at its gate may hold what accepting another one needs."""
     with transaction.atomic():
         return [note(user, text) for text in texts]
-
-
-def notes_of(user: User) -> list[str]:
-    return list(UserNote.objects.filter(user=user).order_by("created_at").values_list("note", flat=True))
 
 
 def status_of(user: User, index: int) -> str:
@@ -191,12 +192,14 @@ def test_a_retrying_action_holds_its_own_lane_and_no_other(make_user: MakeUser, 
         wait_until(lambda: status_of(held, 1) == "retrying", "the second action is retrying")
         note(free)
         wait_for_lane(free)
+        assert_started_in_time(free)
         assert Action.objects.get(user=free).attempt == 1
         assert status_of(held, 2) == status_of(held, 3) == "queued"
     actions = wait_for_lane(held)
     assert_actions(free, [("add_user_note", "succeeded")])
     assert_actions(held, [(name, "succeeded") for name in FOUR])
     assert_in_order(actions)
+    assert_started_in_time(held)
     assert actions[1].attempt > 1
 
 
@@ -208,6 +211,7 @@ def test_a_dead_action_lets_its_lane_go_on(user: User, gates: Gates) -> None:
     assert_actions(user, [(name, "dead" if "focus" in name else "succeeded") for name in FOUR])
     assert_in_order(actions)
     assert told(user) == ["succeeded", "retrying", "dead", "succeeded", "succeeded"]
+    assert_started_in_time(user)
     assert CoachState.objects.get(user=user).identity_focus == CATEGORIES[0]
 
 
@@ -216,7 +220,7 @@ def test_a_dead_action_lets_its_lane_go_on(user: User, gates: Gates) -> None:
 OF_A_USER: tuple[type[Model], ...] = (Action, ChatMessage, CoachState, Event, EventStream, Identity, UserNote)
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", WORKER_POINTS)
 def test_a_user_deleted_in_the_admin_at_any_moment_leaves_nothing_behind(
     make_user: MakeUser, operator: User, gates: Gates, point: CrashPoint
 ) -> None:
@@ -230,6 +234,7 @@ def test_a_user_deleted_in_the_admin_at_any_moment_leaves_nothing_behind(
             wait_for_lane(neighbour)
             gate.open()
     assert_actions(neighbour, [("add_user_note", "succeeded")])
+    assert_started_in_time(neighbour)
     assert_gone(user)
 
 
@@ -277,7 +282,7 @@ def test_users_deleted_together_while_they_work_and_write_leave_nothing_behind(
         assert_gone(user)
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", WORKER_POINTS)
 def test_an_action_deleted_at_any_moment_of_its_attempt_lets_its_lane_go_on(
     user: User, gates: Gates, point: CrashPoint
 ) -> None:
@@ -287,8 +292,10 @@ def test_an_action_deleted_at_any_moment_of_its_attempt_lets_its_lane_go_on(
         with meanwhile(first.delete) as deleting:
             wait_until_at_rest(deleting)
             gate.open()
+    deleted_at = database_now()
     wait_for_lane(user)
     assert_actions(user, [("add_user_note", "succeeded")] * 2)
+    assert_started_in_time(user, since=deleted_at)
     # A deletion waits for a commit that has begun, so what the action did stays.
     was_applied = point in {CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT, CrashPoint.AFTER_PUBLISH}
     assert notes_of(user) == ["one", "two", "three"][0 if was_applied else 1 :]
@@ -303,8 +310,10 @@ def test_a_waiting_action_deleted_from_the_head_or_the_middle_lets_its_lane_go_o
         wait_until(gate.is_taken, "the first one's message is taken")
         head.delete()
         middle.delete()
+    deleted_at = database_now()
     wait_for_lane(user)
     assert_actions(user, [("add_user_note", "succeeded")] * 2)
+    assert_started_in_time(user, since=deleted_at)
     assert notes_of(user) == ["two", "four"]
 
 
@@ -313,8 +322,10 @@ def test_a_retrying_action_that_is_deleted_lets_its_lane_go_on(user: User, gates
         four_actions(user)
         wait_until(lambda: status_of(user, 1) == "retrying", "the second action is retrying")
         Action.objects.filter(user=user, status="retrying").delete()
+        deleted_at = database_now()
         actions = wait_for_lane(user)
     assert_actions(user, [(name, "succeeded") for name in FOUR if "focus" not in name])
+    assert_started_in_time(user, since=deleted_at)
     assert_in_order(actions)
 
 
@@ -324,11 +335,13 @@ def test_a_parked_action_that_is_deleted_lets_its_lane_go_on(user: User, gates: 
     wait_until(lambda: status_of(user, 0) == "parked", "the unknown action is parked")
     assert status_of(user, 1) == "queued"
     unknown.delete()
+    deleted_at = database_now()
     wait_for_lane(user)
     assert_actions(user, [("add_user_note", "succeeded")])
+    assert_started_in_time(user, since=deleted_at)
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", WORKER_POINTS)
 def test_a_message_deleted_at_any_moment_of_its_actions_attempt_does_not_hold_the_lane(
     user: User, gates: Gates, point: CrashPoint
 ) -> None:
@@ -338,8 +351,10 @@ def test_a_message_deleted_at_any_moment_of_its_actions_attempt_does_not_hold_th
         with meanwhile(lambda: delete_messages(first, second)) as deleting:
             wait_until_at_rest(deleting)
             gate.open()
+    deleted_at = database_now()
     wait_for_lane(user)
     assert_actions(user, [("add_user_note", "succeeded")] * 2)
+    assert_started_in_time(user, since=deleted_at)
     assert notes_of(user) == ["one", "two"]
     assert not ChatMessage.objects.filter(user=user).exists()
 
@@ -366,8 +381,10 @@ def test_what_an_operator_cancels_in_the_middle_is_passed_over(user: User, gates
         running.refresh_from_db()
         with pytest.raises(NotPossible, match="is running"):
             cancel(running, operator="the test")
+    cancelled_at = database_now()
     wait_for_lane(user)
     assert_actions(user, [("add_user_note", status) for status in ("succeeded", "cancelled") * 2])
+    assert_started_in_time(user, since=cancelled_at)
     assert notes_of(user) == ["one", "three"]
 
 
@@ -378,6 +395,7 @@ def test_a_retrying_action_that_is_cancelled_lets_its_lane_go_on(user: User, gat
         cancel(Action.objects.get(user=user, status="retrying"), operator="the test")
         wait_for_lane(user)
     assert_actions(user, [(name, "cancelled" if "focus" in name else "succeeded") for name in FOUR])
+    assert_started_in_time(user)
 
 
 def test_what_an_operator_retries_in_the_middle_runs_next_in_its_old_place(user: User, gates: Gates) -> None:
@@ -416,8 +434,10 @@ def test_an_action_that_ends_and_an_operator_who_cancels_the_next_do_not_wait_fo
         with meanwhile(lambda: cancel(second, operator="the test")):
             wait_until(lambda: waiting() == 2, "the operator waits for the stream too")
             blocker.rollback()
+    cancelled_at = database_now()
     actions = wait_for_lane(user)
     assert_actions(user, [("add_user_note", status) for status in ("succeeded", "cancelled", "succeeded")])
+    assert_started_in_time(user, since=cancelled_at)
     assert [action.attempt for action in actions] == [1, 0, 1]
     assert notes_of(user) == ["one", "three"]
 
@@ -448,9 +468,8 @@ Statement = tuple[str, Any]
 
 
 @pytest.fixture
-def long_lane(make_user: MakeUser) -> Iterator[User]:
-    """A user with 5,000 actions, which wait; the relay finds the first."""
-    user = make_user()
+def long_lane(user: User) -> Iterator[User]:
+    """A user with 5,000 actions, which wait for `begin`."""
     message = ChatMessage.objects.create(user=user, role="coach", content="…", phase=BRAINSTORMING)
     actions = (
         Action(
@@ -462,9 +481,20 @@ def long_lane(make_user: MakeUser) -> Iterator[User]:
         )
         for number in range(BACKLOG)
     )
-    Action.objects.bulk_create(actions, batch_size=1_000)
+    with transaction.atomic():
+        head, *_ = Action.objects.bulk_create(actions, batch_size=1_000)
+        Action.objects.filter(id=head.id).update(
+            status="retrying", due_at=Now() + timedelta(seconds=LONGEST_DELAY_S)
+        )
     yield user
     user.delete()
+
+
+def begin(long_lane: User) -> None:
+    """The relay finds the first action, and the lane is under way."""
+    Action.objects.filter(user=long_lane, status="retrying").update(status="queued", due_at=Now())
+    actions = Action.objects.filter(user=long_lane)
+    wait_until(actions.filter(status="succeeded").exists, "the long lane is under way")
 
 
 def test_to_accept_claim_and_finish_in_a_long_lane_looks_at_a_few_rows(
@@ -472,7 +502,7 @@ def test_to_accept_claim_and_finish_in_a_long_lane_looks_at_a_few_rows(
 ) -> None:
     statements: list[Statement] = []
     with rolled_back():
-        Action.objects.filter(user=long_lane, status="running").update(status="queued", due_at=Now())
+        Action.objects.filter(user=long_lane, status="retrying").update(status="queued", due_at=Now())
         with connection.execute_wrapper(partial(keep, statements)):
             note(long_lane)
             head = Action.objects.filter(user=long_lane).open().order_by("seq")[0]
@@ -485,13 +515,6 @@ def test_to_accept_claim_and_finish_in_a_long_lane_looks_at_a_few_rows(
     with rolled_back():
         nodes = [node for statement in statements for node in plan_of(statement)]
     assert [node for node in nodes if node["Node Type"] == "Sort" or rows_seen(node) > FEW] == []
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def keep(statements: list[Statement], execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
@@ -539,7 +562,7 @@ def test_a_long_lane_has_one_action_started_before_anothers_single_one(
         note(make_user())
         note(make_user())
         wait_until(lambda: first.is_taken() and second.is_taken(), "two workers are kept from work")
-        wait_for_start(long_lane)
+        begin(long_lane)
         started = [started_before(long_lane, make_user()) for _ in range(10)]
     assert max(started) <= 1, started
 
@@ -549,14 +572,9 @@ def test_a_long_lane_delays_nobody_where_there_are_several_workers(
 ) -> None:
     """Between taking the message and claiming the action a worker may be slow, and others go on: so it is a few."""
     with gates.resting(0.1):
-        wait_for_start(long_lane)
+        begin(long_lane)
         started = [started_before(long_lane, make_user()) for _ in range(10)]
     assert max(started) <= WORKERS + 1, started
-
-
-def wait_for_start(user: User) -> None:
-    actions = Action.objects.filter(user=user)
-    wait_until(actions.filter(status="succeeded").exists, "the long lane is under way")
 
 
 def started_before(long_lane: User, user: User) -> int:
@@ -573,7 +591,7 @@ def started_before(long_lane: User, user: User) -> int:
 # The chat is reset
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", WORKER_POINTS)
 def test_nothing_of_the_old_chat_applies_after_a_reset_at_any_moment(
     user: User, gates: Gates, web: WebProcess, point: CrashPoint
 ) -> None:
@@ -587,12 +605,14 @@ def test_nothing_of_the_old_chat_applies_after_a_reset_at_any_moment(
                 gate.open()
         assert resetting.result().status_code == 204
         publisher().publish([ref(action) for action in old])  # what others had sent of it comes late
+        reset_at = database_now()
         new = note(user, "new")
         actions = wait_for_lane(user)
         seen = events.until(EventStream.objects.get(user=user).last_cursor)
     cancelled = [action for action in actions[:3] if action.status != "succeeded"]
     assert {(action.status, action.result_summary) for action in cancelled} <= {("cancelled", WITHDRAWN)}
     assert (actions[3].id, actions[3].status) == (new.id, "succeeded")
+    assert_started_in_time(user, since=reset_at)
     assert notes_of(user) == ["new"]
     assert_no_message_is_left()
     # The client reloads once, and is told then of the new chat alone: of what had not happened when it was told to.
@@ -616,6 +636,7 @@ def test_nothing_of_the_old_chat_applies_after_a_reset_while_it_was_retrying(
     wait_until(lambda: database_now() > due_at, "the retry would be due")
     note(user, "new")
     actions = wait_for_lane(user)
+    assert_started_in_time(user)
     assert [action.status for action in actions] == ["succeeded", *["cancelled"] * 3, "succeeded"]
     assert notes_of(user) == ["new"]
     assert CoachState.objects.get(user=user).identity_focus == CATEGORIES[0]
@@ -680,7 +701,9 @@ def test_resets_operators_and_programs_at_once_answer_as_they_should(
     assert posting.result() == {202}
     assert resetting.result() == {204}
     assert operating.result() <= {200, 409}
-    kept = {action.id for action in actions if action.coach_message_id and action.status == "succeeded"}
+    # What was retried when it had succeeded finds its own note, and is skipped.
+    done = {"succeeded", "skipped"}
+    kept = [action.id for action in actions if action.coach_message_id and action.status in done]
     assert len(notes_of(user)) == len(kept), described(user)
 
 

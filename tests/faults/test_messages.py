@@ -10,13 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from redis import Redis
 
 from server.apps.actions.models import Action
 from server.apps.actions.queries import ActionRef
 from server.apps.events.models import Event
-from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.services.action_queue.accept import ref
 from server.services.crash_points import CrashPoint
@@ -24,9 +21,11 @@ from server.testing.expect import assert_actions, described
 from server.testing.faults import Fault
 from tests.conftest import MakeUser
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import Hold, StartRole, body_of, is_running, note, wait_for_lane
+from tests.queue.conftest import Hold, StartRole, body_of, broker, is_running, note, notes_of, wait_for_lane
 from workers.celery_app import ACTION_QUEUE, app
 from workers.publisher import message_for
+
+pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
 LONG = "x" * 10_000_000
 THROWN_AWAY = "threw a message away"
@@ -185,6 +184,10 @@ def garbage() -> dict[str, str | bytes]:
         "arguments that are no list": a_task(body=encoded([7, {}, {}])),
         "an argument with a name": a_task(body=encoded([an_id, {"force": True}, {}])),
         "a task to be sent afterwards": a_task(body=encoded([an_id, {}, {"callbacks": [{"task": "x"}]}])),
+        "a tag that is a list": a_task(properties=properties | {"delivery_tag": [1]}),
+        "a tag that is an object": a_task(properties=properties | {"delivery_tag": {"a": 1}}),
+        "a time to come": a_task(headers=headers | {"eta": "2999-01-01T00:00:00+00:00"}),
+        "a time that is over": a_task(headers=headers | {"expires": "2000-01-01T00:00:00+00:00"}),
         "a time that is none": a_task(headers=headers | {"expires": "whenever"}),
     }
 
@@ -195,10 +198,6 @@ def changed(message: dict[str, Any], **fields: Any) -> str:
 
 def encoded(body: Sequence[object]) -> str:
     return b64encode(json.dumps(body).encode()).decode()
-
-
-def broker() -> Redis:
-    return Redis.from_url(settings.REDIS_URL)
 
 
 def deliver(*messages: str | bytes) -> None:
@@ -217,7 +216,3 @@ def wait_until_taken() -> None:
 def rows_of(user: User) -> list[object]:
     """Everything that is stored of the user's actions and events."""
     return [list(model.objects.filter(user=user).order_by("pk").values()) for model in (Action, Event)]
-
-
-def notes_of(user: User) -> list[str]:
-    return list(UserNote.objects.filter(user=user).order_by("created_at").values_list("note", flat=True))

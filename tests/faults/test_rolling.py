@@ -5,19 +5,17 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
-from redis import Redis
 
 from server.apps.actions.models import Action
 from server.apps.actions.queries import UNKNOWN_OFFERED_EVERY_S, database_now
@@ -33,18 +31,25 @@ from server.testing.perform import accept
 from tests.api.stream import stream
 from tests.api.web import WebProcess
 from tests.conftest import MakeUser
+from tests.faults.bounds import start_limit_s
 from tests.faults.newer import Version, with_migrations, with_other_actions
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import Hold, StartRole, is_running, note, wait_for_lane
+from tests.queue.conftest import (
+    Hold,
+    StartRole,
+    broker,
+    is_running,
+    note,
+    notes_of,
+    rolled_back,
+    sent_by,
+    wait_for_lane,
+)
 from workers.celery_app import ACTION_QUEUE
 from workers.publisher import CeleryPublisher
 from workers.relay import BATCH, GRACE_S, sweep
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
-
-START_LIMIT_S = 5.0
-RELEASE_LIMIT_S = UNKNOWN_OFFERED_EVERY_S + START_LIMIT_S
-"""For a parked action, from the moment that a worker that knows it is up, where the relay does not know it."""
 
 FEW = 5
 """Messages that may be sent in vain: where a worker has taken one and does not claim its action for two seconds."""
@@ -104,11 +109,12 @@ def test_what_no_worker_knows_yet_is_parked_told_and_released_by_the_first_that_
     start("worker", **newer.environment)
     old_worker.stop()
     released_from = database_now()
+    limit_s = UNKNOWN_OFFERED_EVERY_S + start_limit_s()  # for the relay does not know these actions
     for user in (new_type, new_params):
         wait_for_lane(user, timeout_s=60)
         first = Action.objects.filter(user=user).earliest("seq")
         assert first.started_at is not None
-        assert first.started_at - released_from < timedelta(seconds=RELEASE_LIMIT_S), described(user)
+        assert first.started_at - released_from < timedelta(seconds=limit_s), described(user)
     assert_actions(new_type, [("count_sheep", "succeeded"), ("add_user_note", "succeeded")])
     assert told(new_type) == ["parked", "succeeded", "succeeded"]
     assert notes_of(new_type) == ["Dolly", "sleeps now"]
@@ -195,7 +201,7 @@ def test_a_row_whose_params_no_longer_validate_is_rejected_and_the_lane_goes_on(
 def test_a_parked_action_is_offered_again_and_again_but_not_at_every_sweep(
     user: User, action_type: str, every_s: float
 ) -> None:
-    with undone():
+    with rolled_back():
         park(note(user), action_type)
         assert offered(user) == 1
         assert offered(user) == 0
@@ -206,7 +212,7 @@ def test_a_parked_action_is_offered_again_and_again_but_not_at_every_sweep(
 
 
 def test_what_waits_behind_a_parked_action_or_before_it_is_not_offered_out_of_turn(user: User) -> None:
-    with undone():
+    with rolled_back():
         before, parked, behind = note(user, "before"), note(user), note(user, "behind")
         park(parked, "count_sheep")
         Action.objects.filter(pk=before.pk).update(published_at=None)
@@ -216,7 +222,7 @@ def test_what_waits_behind_a_parked_action_or_before_it_is_not_offered_out_of_tu
 
 
 def test_ten_thousand_parked_lanes_keep_nobody_waiting() -> None:
-    with undone():
+    with rolled_back():
         Action.objects.open().delete()  # what other tests left
         parked = lanes(10_000, prefix="0", status="parked", action_type="count_sheep")
         due = lanes(BATCH + 100, prefix="f", status="queued", action_type="add_user_note")
@@ -257,8 +263,9 @@ def test_migrations_run_while_the_load_goes_on(
     version = with_migrations(tmp_path / "version")
     roles = [start(role) for role in ("relay", "worker", "worker")]
     users = [make_user() for _ in range(5)]
-    with steady_load(users) as texts, long_transaction(services) as end_it:
+    with steady_load(users) as texts, ExitStack() as stack, long_transaction(services) as end_it:
         migrate = RoleProcess("migrate", tmp_path / "migrate.log", environment=version.environment)
+        stack.callback(migrate.stop)
         wait_until(lambda: migrate.says("trying again"), "the migration steps back", timeout_s=60)
         wait_for_more(users, 30, "the load goes on behind the migration")
         assert not is_applied("9001_column")
@@ -269,7 +276,6 @@ def test_migrations_run_while_the_load_goes_on(
         wait_for_more(users, 30, "the old workers go on")
         roles.append(start("worker", **version.environment))
         wait_for_more(users, 30, "all workers go on")
-    migrate.stop()
     assert [role.exit_code for role in roles] == [None] * 4
     for user in users:
         wait_for_lane(user, timeout_s=60)
@@ -349,15 +355,6 @@ def is_parked(user: User) -> bool:
     return Action.objects.filter(user=user, status="parked").exists()
 
 
-def notes_of(user: User) -> list[str]:
-    return list(UserNote.objects.filter(user=user).order_by("created_at").values_list("note", flat=True))
-
-
-def sent_by(relay: RoleProcess) -> int:
-    """How many messages the relay has sent, as it says."""
-    return sum(int(number) for number in re.findall(r"sending (\d+) due", relay.log.read_text()))
-
-
 def assert_shown_to_its_user(user: User, web: WebProcess) -> None:
     """By a web process that does not know the action either."""
     with web.client_of(user) as client:
@@ -382,14 +379,6 @@ def assert_shown_to_operators(user: User, staff: User, capsys: pytest.CaptureFix
     assert "count_sheep" in page.content.decode()
     metrics = browser.get("/metrics").content.decode()
     assert re.search(r'^coach_actions\{status="parked"\} [1-9]', metrics, re.MULTILINE), metrics
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Nothing of the block stays."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def park(action: Action, action_type: str) -> None:
@@ -428,10 +417,6 @@ def offered(user: User) -> int:
 def pass_time(seconds: float) -> None:
     """As if it had passed since the messages were sent."""
     Action.objects.open().update(published_at=F("published_at") - timedelta(seconds=seconds))
-
-
-def broker() -> Redis:
-    return Redis.from_url(settings.REDIS_URL)
 
 
 def forget_messages() -> None:

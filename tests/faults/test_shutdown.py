@@ -2,18 +2,22 @@
 
 import signal
 from contextlib import ExitStack
+from datetime import datetime
+from functools import partial
 
 import pytest
 
 from server.apps.actions.models import Action
+from server.apps.actions.queries import database_now
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.services.crash_points import CrashPoint
 from server.testing.expect import assert_actions, described
 from server.testing.faults import Fault
 from tests.conftest import MakeUser
+from tests.faults.bounds import assert_started_in_time
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import Hold, StartRole, is_running, note, wait_for_lane
+from tests.queue.conftest import Hold, StartRole, is_running, note, started_together, wait_for_lane
 
 pytestmark = pytest.mark.timeout(300)  # several processes are started, on a busy machine slowly
 
@@ -36,7 +40,7 @@ def test_busy_workers_beside_an_idle_one_end_what_they_are_at_and_go(
 ) -> None:
     start("relay", COACH_ACTION_TIME_LIMIT_S=LONG_S)
     slow, others = [make_user() for _ in ASKED], [make_user() for _ in range(5)]
-    leaving = [start("worker", COACH_ACTION_TIME_LIMIT_S=LONG_S) for _ in ASKED]
+    leaving = started_together(*[partial(start, "worker", COACH_ACTION_TIME_LIMIT_S=LONG_S)] * len(ASKED))
     with ExitStack() as held:
         for user in slow:
             held.enter_context(busy(user))
@@ -65,12 +69,13 @@ def test_a_worker_asked_to_end_leaves_its_backlog_to_the_next(make_user: MakeUse
     assert exit_code_of(leaving) == 0
     assert any(not has_succeeded(user) for user in users), "it applied the whole backlog before it went"
     start("worker")
+    back = database_now()
     for user in users:
-        assert_each_ran_once(user, 1)
+        assert_each_ran_once(user, 1, since=back)
 
 
 def test_idle_workers_go(start: StartRole) -> None:
-    workers = [start("worker") for _ in ASKED]
+    workers = started_together(*[partial(start, "worker")] * len(ASKED))
     for worker, asked in zip(workers, ASKED, strict=True):
         worker.signal(asked)
     assert [exit_code_of(worker) for worker in workers] == list(ASKED.values())
@@ -80,7 +85,9 @@ def test_attempts_that_would_never_end_are_handed_over_by_workers_that_are_asked
     make_user: MakeUser, start: StartRole
 ) -> None:
     hangs = [Fault(point=CrashPoint.IN_HANDLER, do=f"tests.faults.deeds:{deed}") for deed in HANGS]
-    leaving = [start("worker", fault, COACH_ACTION_TIME_LIMIT_S=TIME_LIMIT_S) for fault in hangs]
+    leaving = started_together(
+        *(partial(start, "worker", fault, COACH_ACTION_TIME_LIMIT_S=TIME_LIMIT_S) for fault in hangs)
+    )
     users = [make_user() for _ in hangs]
     for user in users:
         note(user, "one")
@@ -88,12 +95,13 @@ def test_attempts_that_would_never_end_are_handed_over_by_workers_that_are_asked
     wait_until(lambda: all(map(is_running, users)), "the attempts begin")
     for worker in leaving:
         worker.signal(signal.SIGTERM)
-    start("relay")
-    start("worker")
+    started_together(partial(start, "relay"), partial(start, "worker"))
+    back = database_now()
     assert [exit_code_of(worker) for worker in leaving] == list(HANGS.values())
     for user in users:
         assert [action.attempt for action in wait_for_lane(user)] == [2, 1], described(user)
         assert_actions(user, [("add_user_note", "succeeded")] * 2)
+        assert_started_in_time(user, since=back)
         assert UserNote.objects.filter(user=user).count() == 2
 
 
@@ -106,8 +114,9 @@ def has_succeeded(user: User) -> bool:
     return Action.objects.filter(user=user, status="succeeded").exists()
 
 
-def assert_each_ran_once(user: User, count: int) -> None:
+def assert_each_ran_once(user: User, count: int, *, since: datetime | None = None) -> None:
     actions = wait_for_lane(user)
     assert_actions(user, [("add_user_note", "succeeded")] * count)
+    assert_started_in_time(user, since=since)
     assert [action.attempt for action in actions] == [1] * count, described(user)
     assert UserNote.objects.filter(user=user).count() == count

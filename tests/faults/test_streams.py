@@ -29,7 +29,9 @@ from server.testing.expect import assert_actions
 from tests.api.web import WebProcess
 from tests.faults.gates import FAULTS, Gates
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import note, roles, wait_for_lane
+from tests.queue.conftest import note, roles, started_together, wait_for_lane
+
+pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
 T = TypeVar("T")
 
@@ -43,9 +45,8 @@ def gates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gates]:
     """The gates of two workers, which run with a relay for the whole module."""
     gates = Gates(tmp_path_factory.mktemp("gates"))
     with roles(tmp_path_factory.mktemp("roles")) as start_role:
-        for _ in range(2):
-            start_role("worker", *FAULTS, **gates.environment)
-        start_role("relay")
+        worker = partial(start_role, "worker", *FAULTS, **gates.environment)
+        started_together(worker, worker, partial(start_role, "relay"))
         yield gates
 
 
@@ -62,7 +63,7 @@ Seen = tuple[int, str, str]
 """An event that bears a cursor: the cursor, its kind, and what it tells of."""
 
 
-class Wire:
+class Answer:
     """One answer as its bytes come in, chunk by chunk, turned into those of its events that are whole."""
 
     def __init__(self) -> None:
@@ -122,16 +123,20 @@ class Tab:
 
     def read(self, last: int, *, up_to: int = 10**9, at_a_time: int = 4096, pause_s: float = 0.0) -> None:
         """Read so many bytes, wherever they end, and hang up; or until the event `last` is there."""
-        wire = Wire()
+        answer = Answer()
         with closing(self.connect()) as line:
             while up_to > 0 and self.cursor < last and (data := line.recv(min(up_to, at_a_time))):
                 up_to -= len(data)
-                self.seen += wire.take(data)
+                self.seen += answer.take(data)
                 time.sleep(pause_s)
 
     def follow(self, last: int, chance: random.Random) -> None:
         """Read until the event `last` is there, and be cut off again and again on the way."""
+        until = time.monotonic() + LIMIT_S
         while self.cursor < last:
+            assert time.monotonic() < until, (
+                f"waited {LIMIT_S:g} s in vain for event {last}, after {self.cursor}"
+            )
             longest = chance.choice([300, 2_000, 6_000, 20_000])
             try:
                 self.read(last, up_to=chance.randint(1, longest))
@@ -224,7 +229,7 @@ def test_what_a_worker_ends_while_nobody_listens_is_told_later(user: User, gates
 
 def test_a_slow_reader_misses_nothing_and_holds_nobody_up(user: User, gates: Gates, port: int) -> None:
     slow, quick = Tab.of(user, port), Tab.of(user, port)
-    wire = Wire()
+    answer = Answer()
     with closing(slow.connect(buffer=2_048)) as line:
         for number in range(30):
             accept_user_message(user, f"{number} " + "x" * 15_000)
@@ -233,7 +238,7 @@ def test_a_slow_reader_misses_nothing_and_holds_nobody_up(user: User, gates: Gat
         quick.read(120)
         assert_saw_everything(quick, user)
         while slow.cursor < 120:
-            slow.seen += wire.take(line.recv(700))
+            slow.seen += answer.take(line.recv(700))
             time.sleep(0.001)
     assert_actions(user, [("add_user_note", "succeeded")] * 30)
     assert_saw_everything(slow, user)
@@ -297,7 +302,6 @@ def streams() -> Iterator[int]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-@pytest.mark.timeout(300)
 def test_a_thousand_open_streams_hold_no_connection_and_little_memory_and_are_all_told(
     streams: int, gates: Gates, tmp_path: Path
 ) -> None:

@@ -53,6 +53,7 @@ class Wire:
             self._thread.join(10)
             for end in (*self._other, self._listener):
                 end.close()
+            self._selector.close()
 
     def _pass_on(self) -> None:
         while not self._ends.is_set():
@@ -74,6 +75,8 @@ class Wire:
             self._selector.register(one, selectors.EVENT_READ)
 
     def _carry(self, end: socket.socket) -> None:
+        if end not in self._other:
+            return  # closed with its other end, a moment ago
         if end in self._silent:
             self._selector.unregister(end)
             return

@@ -1,17 +1,25 @@
 """Workers and relays for the tests of the queue, ended by process id after each test."""
 
 import json
+import re
 import signal
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.db import transaction
+from redis import Redis
 
-from server.apps.actions.models import Action
+from server.apps.actions.models import Action, Heartbeat
+from server.apps.actions.queries import database_now
+from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.local.services import LocalServices
 from server.services.action_handler.models.params import AddUserNoteParams
@@ -51,6 +59,12 @@ def roles(logs: Path) -> Iterator[StartRole]:
             print(f"--- {process.log.name}\n{process.log.read_text(errors='replace')[-4000:]}")
 
 
+def started_together(*starts: Callable[[], RoleProcess]) -> list[RoleProcess]:
+    """Start several roles at once: each takes seconds to be ready."""
+    with ThreadPoolExecutor() as pool:
+        return [future.result() for future in [pool.submit(one) for one in starts]]
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[StartRole]:
     """Starts a role, e.g. `start("worker")`, and waits until it works.
@@ -65,7 +79,7 @@ def start(tmp_path: Path) -> Iterator[StartRole]:
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RoleProcess]]:
     """Two workers and a relay, for the whole module: its tests leave them alone."""
     with roles(tmp_path_factory.mktemp("roles")) as start_role:
-        yield [start_role("worker"), start_role("worker"), start_role("relay")]
+        yield started_together(*(partial(start_role, role) for role in ("worker", "worker", "relay")))
 
 
 @pytest.fixture
@@ -104,6 +118,41 @@ def note(user: User, text: str = "likes gardens") -> Action:
 def is_running(user: User) -> bool:
     """Whether one of the user's actions is running."""
     return Action.objects.filter(user=user, status="running").exists()
+
+
+def attempts_of(user: User) -> list[int]:
+    """How many attempts each of the user's actions has begun, in lane order."""
+    return list(Action.objects.filter(user=user).order_by("seq").values_list("attempt", flat=True))
+
+
+def notes_of(user: User) -> list[str]:
+    """What was noted of the user, in the order in which it was."""
+    return list(UserNote.objects.filter(user=user).order_by("created_at").values_list("note", flat=True))
+
+
+def wait_for_a_sweep() -> None:
+    """Wait until a relay has begun one more sweep."""
+    before = database_now()
+    wait_until(lambda: Heartbeat.objects.filter(role="relay", beat_at__gt=before).exists(), "a relay sweeps")
+
+
+def broker() -> Redis:
+    """The run's Redis."""
+    return Redis.from_url(settings.REDIS_URL)
+
+
+def sent_by(*relays: RoleProcess) -> int:
+    """How many messages the relays have sent, as they say."""
+    said = "".join(relay.log.read_text(errors="replace") for relay in relays)
+    return sum(int(number) for number in re.findall(r"sending (\d+) due", said))
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Nothing of the block stays in the database."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def body_of(arguments: Sequence[object]) -> str:

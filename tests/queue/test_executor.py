@@ -1,10 +1,14 @@
 """What the executor makes of a handler that breaks its contract, and of one that fails."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from server.apps.actions.models import Action
 from server.apps.coach_states.models import CoachState
@@ -13,9 +17,13 @@ from server.apps.users.models import User
 from server.enums.action_type import ActionType
 from server.enums.error_kind import ErrorKind
 from server.services.action_handler import handler
+from server.services.action_handler.handler import TRACEBACK_LIMIT, apply_action
+from server.services.action_handler.models.params import AddUserNoteParams
 from server.services.action_handler.outcomes import Rejected, Skipped
+from server.services.action_handler.retry import TimeLimitExceeded
 from server.testing.expect import told
-from server.testing.perform import drain
+from server.testing.perform import drain, perform_action
+from tests.conftest import MakeUser
 from tests.queue.conftest import note
 
 Break = Callable[[Callable[[CoachState], Any]], None]
@@ -107,3 +115,64 @@ def test_while_the_oldest_message_tells_no_age_nothing_is_taken_for_lost(user: U
 
     assert not taken(uuid4())
     assert taken(None)
+
+
+def test_a_time_limit_that_strikes_inside_of_djangos_own_code_leaves_the_process_fit_for_the_next(
+    make_user: MakeUser,
+) -> None:
+    def apply(number: int) -> bool:
+        """Apply an action; the limit strikes at the line of that number. Whether there were so many."""
+        action = note(make_user())
+        with struck(transaction.__file__, number) as strike, suppress(BaseException):
+            apply_action(action.id)
+        return strike.happened
+
+    number = 0
+    while apply(number := number + 1):
+        assert perform_action(AddUserNoteParams(note="next")).status == "succeeded", f"after line {number}"
+    assert number > 20
+
+
+class Strike:
+    def __init__(self, file: str, number: int) -> None:
+        self._file = file
+        self._left = number
+        self.happened = False
+
+    def see(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if frame.f_code.co_filename != self._file:
+            return None
+        if event == "line":
+            self._left -= 1
+            if self._left == 0:
+                self.happened = True
+                raise TimeLimitExceeded
+        return self.see
+
+
+@contextmanager
+def struck(file: str, number: int) -> Iterator[Strike]:
+    """`TimeLimitExceeded` is raised at the `number`-th line that is run of `file`, as a signal would raise it."""
+    strike = Strike(file, number)
+    before = sys.gettrace()
+    sys.settrace(strike.see)
+    try:
+        yield strike
+    finally:
+        sys.settrace(before)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half a \ud800", "x" * 1_000_000])
+def test_an_error_whose_words_cannot_be_stored_is_told_all_the_same(
+    user: User, broken: Break, text: str
+) -> None:
+    def fails(coach_state: CoachState) -> Any:
+        raise LookupError(text)
+
+    broken(fails)
+    action = note(user)
+    drain(user)
+    action.refresh_from_db()
+    assert (action.status, action.error_kind) == ("retrying", "exception")
+    assert action.traceback
+    assert len(action.traceback) <= TRACEBACK_LIMIT

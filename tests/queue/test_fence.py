@@ -57,6 +57,20 @@ def test_a_late_message_for_an_ended_or_missing_action_is_nothing_to_do(user: Us
     assert apply_action(uuid4()) is None
 
 
+@pytest.mark.parametrize("ahead", ["queued", "retrying", "running"])
+def test_an_action_is_not_claimed_before_the_one_ahead_has_ended(user: User, ahead: str) -> None:
+    first, second = note(user, "one"), note(user, "two")
+    if ahead != "queued":
+        claimed = Action.objects.claim(first.id, lease_s=60)
+        assert claimed is not None
+        if ahead == "retrying":
+            policy = AttemptPolicy()
+            later = decide(LookupError(), attempt=1, max_attempts=5, policy=policy, jitter=0)
+            assert Action.objects.finish(claimed, later) is not None
+    assert Action.objects.get(id=first.id).status == ahead
+    assert Action.objects.claim(second.id, lease_s=60) is None
+
+
 def test_the_database_refuses_a_second_running_action_of_a_user(user: User) -> None:
     note(user, "one")
     note(user, "two")

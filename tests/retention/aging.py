@@ -55,11 +55,15 @@ def read(user: User, after: int) -> Batch:
     return read_after(user.id, after, limit=1_000)
 
 
-def plan_of(sql: str, parameters: dict[str, Any]) -> str:
-    """How PostgreSQL would find the rows of a big table."""
+def pretend_tables_are_big() -> None:
+    """For the rest of the transaction: the tests' tables are too small for an index to pay."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL enable_seqscan = off"
-        )  # the tests' tables are too small for an index to pay
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+def plan_of(sql: str, parameters: dict[str, Any]) -> str:
+    """How PostgreSQL would find the rows of a big table; within a transaction."""
+    pretend_tables_are_big()
+    with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", parameters)
         return "\n".join(row[0] for row in cursor.fetchall())

@@ -2,18 +2,17 @@
 
 import asyncio
 import logging
-import os
 import shutil
-import signal
 import tempfile
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from server.local.services import LocalServices
+from tests.ending import SIGNALS, end_when_told, ignore_what_is_told
+from tests.servers import set_up_django
 
 STOPPED = 130
 
@@ -26,15 +25,15 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="A file for every figure.")] = None,
 ) -> None:
     """Exit 1 where something grows that should not, or went wrong; 130 where it was stopped before its time."""
-    signal.signal(signal.SIGTERM, _exit)
+    end_when_told(*SIGNALS)
     home = Path(tempfile.mkdtemp(prefix="coach-soak-"))
     try:
         with LocalServices(home) as services:
-            _set_up_django(services, home)
+            set_up_django(services, home)
+            logging.getLogger("httpx").setLevel(logging.WARNING)
             raise typer.Exit(_soak(services, minutes * 60, rate, every, keep, json_file))
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
+        ignore_what_is_told()
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -64,27 +63,6 @@ def _soak(
         write(soaked, plan, json_file)
     show(soaked, plan, console)
     return STOPPED if not soaked.is_whole else int(bool(problems(soaked)))
-
-
-def _set_up_django(services: LocalServices, home: Path) -> None:
-    os.environ.update(
-        DATABASE_URL=services.database_url,
-        REDIS_URL=services.redis_url,
-        COACH_HOME=str(home),
-        COACH_PROVIDER="offline",
-        DJANGO_SETTINGS_MODULE="server.settings.base",
-    )
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    call_command("migrate", verbosity=0)
-
-
-def _exit(number: int, frame: FrameType | None) -> None:
-    # What was started is ended on the way out.
-    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

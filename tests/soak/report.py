@@ -77,7 +77,7 @@ def _cells(judged: Judged) -> tuple[str, ...]:
 def _show_done(soaked: Soaked, plan: Plan, console: Console) -> None:
     first, last = soaked.samples[0], soaked.samples[-1]
     actions = last.figures[ACTIONS] - first.figures[ACTIONS]
-    seconds = last.at_s - first.at_s
+    seconds = max(last.at_s - first.at_s, 1.0)  # one that was ended at once has a single sample
     done = ", ".join(
         f"{number:,} {what.replace('_', ' ')}" for what, number in sorted(soaked.counts.done.items())
     )

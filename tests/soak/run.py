@@ -3,10 +3,13 @@
 import asyncio
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from types import FrameType
 
 from rich.console import Console
 
+from tests.ending import SIGNALS
 from tests.soak.judge import Judged, Sample, judge
 from tests.soak.load import Counts, Load, make_people
 from tests.soak.rules import RULES
@@ -59,8 +62,14 @@ async def soak(system: System, plan: Plan, progress: Console) -> Soaked:
 def _told_to_end() -> asyncio.Event:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        with suppress(RuntimeError):  # the load is over, and what was started is being ended
+            loop.call_soon_threadsafe(told.set)
+
+    # Not `loop.add_signal_handler`: a loop that ends lets the next signal kill this process, and what it started stays.
+    for number in SIGNALS:
+        signal.signal(number, tell)
     return told
 
 
