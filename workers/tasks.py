@@ -4,7 +4,9 @@ Its name never changes, so that no message is unknown to a worker of another ver
 `shadow`, for logs and Flower.
 """
 
+import gc
 import logging
+from itertools import count
 from uuid import UUID
 
 from server.enums.action_status import ActionStatus
@@ -14,6 +16,12 @@ from server.services.crash_points import CrashPoint, reach
 from workers.celery_app import APPLY, app
 
 logger = logging.getLogger(__name__)
+
+COLLECTED_EVERY = 50
+"""Failures. An error and the frames that it passed hold each other, a hundred kilobytes each time, and Python looks for
+such cycles among old objects only when there are some thousands more of those."""
+
+_failures = count(1)
 
 
 class AttemptFailed(Exception):
@@ -29,6 +37,8 @@ def apply(action_id: str) -> str:
     publish_due(attempt.moved.user_id, attempt.moved.due)
     reach(CrashPoint.AFTER_PUBLISH)
     if attempt.error is not None:
+        if next(_failures) % COLLECTED_EVERY == 0:
+            gc.collect()
         raise AttemptFailed(attempt.summary) from attempt.error
     if attempt.moved.status is not ActionStatus.SUCCEEDED:
         logger.info("action %s %s: %s", action_id, attempt.moved.status, attempt.summary)
