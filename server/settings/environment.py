@@ -3,20 +3,26 @@
 import json
 import secrets
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 RUN_FILE = "run.json"
 LONGEST_DAYS = 36_500
 MINUTES_A_WEEK = 7 * 24 * 60
-FEWEST_EVENTS, MOST_EVENTS = 100, 1_000_000_000
-SHORTEST_PAUSE_MINUTES = 0.001
-SHORTEST_KEY_DAYS = 1
+MOST_EVENTS = 1_000_000_000
+# What each is at least where it is not 0, and what 0 is: a client has time to read its events, a key outlives every
+# retry of its request, and the relay does something else between two times.
+FLOORS: Mapping[str, tuple[float, str]] = {
+    "coach_keep_events_per_user": (100, "any number"),
+    "coach_keep_idempotency_keys_days": (1, "for ever"),
+    "coach_prune_every_minutes": (0.001, "never"),
+}
 
 
 class RunningServices(BaseModel):
@@ -78,26 +84,13 @@ class Environment(BaseSettings):
             raise ValueError("must read USER:PASSWORD")
         return login
 
-    @field_validator("coach_keep_events_per_user")
+    @field_validator(*FLOORS)
     @classmethod
-    def _leaves_a_client_time_to_read(cls, events: int) -> int:
-        if 0 < events < FEWEST_EVENTS:
-            raise ValueError(f"must be 0, which is any number, or at least {FEWEST_EVENTS}")
-        return events
-
-    @field_validator("coach_prune_every_minutes")
-    @classmethod
-    def _leaves_time_between(cls, minutes: float) -> float:
-        if 0 < minutes < SHORTEST_PAUSE_MINUTES:
-            raise ValueError(f"must be 0, which is never, or at least {SHORTEST_PAUSE_MINUTES}")
-        return minutes
-
-    @field_validator("coach_keep_idempotency_keys_days")
-    @classmethod
-    def _outlives_every_retry(cls, days: float) -> float:
-        if 0 < days < SHORTEST_KEY_DAYS:
-            raise ValueError(f"must be 0, which is for ever, or at least {SHORTEST_KEY_DAYS}")
-        return days
+    def _is_zero_or_enough(cls, value: float, info: ValidationInfo) -> float:
+        floor, zero_is = FLOORS[str(info.field_name)]
+        if 0 < value < floor:
+            raise ValueError(f"must be 0, which is {zero_is}, or at least {floor}")
+        return value
 
     @field_validator("coach_provider")
     @classmethod
