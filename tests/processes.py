@@ -13,6 +13,7 @@ import psutil
 
 WAIT_S = 30.0
 END_S = 90.0
+STACK_LENGTH = 6_000
 T = TypeVar("T")
 
 
@@ -37,7 +38,7 @@ class RoleProcess:
             stdout=self._file,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "PYTHONFAULTHANDLER": "1", **(environment or {})},
         )
 
     @property
@@ -66,14 +67,18 @@ class RoleProcess:
         self._process.wait(WAIT_S)
 
     def stop(self) -> None:
-        """End it in order, or else by force."""
+        """End it in order. Raises `AssertionError` where it must be ended by force, with where it stood."""
         self.signal(signal.SIGCONT)
         self.signal(signal.SIGTERM)
         try:
             self._process.wait(WAIT_S)
         except subprocess.TimeoutExpired:
-            self.kill()
-        self._file.close()
+            self.signal(signal.SIGABRT)  # Python writes the stack of each thread, and ends
+            self._process.wait(WAIT_S)
+            stood_at = self.log.read_text(errors="replace")[-STACK_LENGTH:]
+            raise AssertionError(f"{self.log.name} was told to end {WAIT_S:g} s ago:\n{stood_at}") from None
+        finally:
+            self._file.close()
 
 
 def run_to_its_end(

@@ -20,16 +20,20 @@ END_S = 5.0
 
 
 @contextmanager
-def pruning(stopped: threading.Event) -> Iterator[None]:
-    """Prune every COACH_PRUNE_EVERY_MINUTES while the block lasts; it must set `stopped` before it ends."""
+def pruning() -> Iterator[None]:
+    """Prune every COACH_PRUNE_EVERY_MINUTES while the block lasts."""
     every_s = settings.PRUNE_EVERY_MINUTES * 60
     if not every_s:
         yield
         return
+    stopped = threading.Event()
     thread = threading.Thread(target=_prune_until, args=(stopped, every_s), name="prune", daemon=True)
     thread.start()
-    yield
-    thread.join(END_S)
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(END_S)
 
 
 def _prune_until(stopped: threading.Event, every_s: float) -> None:

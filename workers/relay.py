@@ -5,11 +5,8 @@ Safe to run twice: a row is marked, or moved, by one of the two.
 
 import json
 import logging
-import signal
-import threading
 from base64 import b64decode
 from functools import lru_cache
-from types import FrameType
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +16,7 @@ from django.db import connection
 from redis import Redis, RedisError
 
 from server.apps.actions.models import Action
+from server.local.signals import SignalInbox
 from server.services.action_handler.handler import give_up_lost, lease_s
 from server.services.action_queue.accept import publish_due
 from server.services.action_queue.publisher import publisher
@@ -35,19 +33,14 @@ NOBODY = UUID(int=0)
 
 
 def run() -> None:
-    """Sweep until SIGTERM or SIGINT."""
-    stopped = threading.Event()
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        stopped.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    logger.info("the relay is running")
-    with pruning(stopped):
-        while not stopped.is_set():
-            sweep_safely()
-            stopped.wait(SWEEP_S)
+    """Sweep until SIGTERM, SIGINT or SIGHUP."""
+    # Not an event that a handler sets: setting waits for a lock, which the interrupted thread may hold for ever.
+    with SignalInbox() as inbox:
+        logger.info("the relay is running")
+        with pruning():
+            while not inbox.told_to_end:
+                sweep_safely()
+                inbox.wait(SWEEP_S)
     logger.info("the relay has stopped")
 
 

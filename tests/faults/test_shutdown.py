@@ -81,6 +81,11 @@ def test_idle_workers_go(start: StartRole) -> None:
     assert [exit_code_of(worker) for worker in workers] == list(ASKED.values())
 
 
+def test_roles_that_are_told_to_end_again_and_again_end(start: StartRole) -> None:
+    for role in started_together(*[partial(start, "relay")] * 3, partial(start, "worker")):
+        wait_until(partial(ends_when_told, role), f"{role.log.name} ends")
+
+
 def test_attempts_that_would_never_end_are_handed_over_by_workers_that_are_asked_to_end(
     make_user: MakeUser, start: StartRole
 ) -> None:
@@ -103,6 +108,11 @@ def test_attempts_that_would_never_end_are_handed_over_by_workers_that_are_asked
         assert_actions(user, [("add_user_note", "succeeded")] * 2)
         assert_started_in_time(user, since=back)
         assert UserNote.objects.filter(user=user).count() == 2
+
+
+def ends_when_told(role: RoleProcess) -> bool:
+    role.signal(signal.SIGTERM)
+    return role.exit_code is not None
 
 
 def exit_code_of(worker: RoleProcess) -> int | None:

@@ -6,7 +6,7 @@ import signal
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -54,9 +54,14 @@ def roles(logs: Path) -> Iterator[StartRole]:
     finally:
         for process in started:
             process.signal(signal.SIGTERM)  # together: a worker takes a second to go
-        for process in started:
-            process.stop()
-            print(f"--- {process.log.name}\n{process.log.read_text(errors='replace')[-4000:]}")
+        with ExitStack() as stops:  # each is stopped, whatever becomes of the others
+            for process in started:
+                stops.callback(_stop, process)
+
+
+def _stop(process: RoleProcess) -> None:
+    process.stop()
+    print(f"--- {process.log.name}\n{process.log.read_text(errors='replace')[-4000:]}")
 
 
 def started_together(*starts: Callable[[], RoleProcess]) -> list[RoleProcess]:
