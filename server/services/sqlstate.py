@@ -2,8 +2,13 @@
 
 UNDEFINED_TABLE = "42P01"
 DEADLOCK = "40P01"
+SERIALIZATION_FAILURE = "40001"
+LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
 READ_ONLY = "25006"
+
+CONTENTION = frozenset({LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION_FAILURE})
+"""What it says where another session was in the way."""
 
 # What it says where it is away, whatever it was asked: it is being ended, starts or recovers (57P), takes no writes
 # (25006), has no disk, memory or connections left (53), or cannot be reached (08). Not 53400, a limit that the query

@@ -67,12 +67,15 @@ TEMPLATES = [
 
 # Milliseconds. The first two lie under the time limit of an attempt, so that the database gives up before the worker
 # must. A session that a stopped process left open inside a transaction is ended by the server: it would hold the user's
-# lane. A process that is not stopped has ended its attempt, or itself, by then.
+# lane. A process that is not stopped has ended its attempt, or itself, by then: the grace is how much longer than the
+# time limit an attempt may take that cannot be interrupted.
 ACTION_TIME_LIMIT_S = ENV.coach_action_time_limit_s
+ACTION_HARD_LIMIT_GRACE_S = 2.0
 _LIMIT_MS = int(ACTION_TIME_LIMIT_S * 1000)
+_HARD_LIMIT_MS = _LIMIT_MS + int(ACTION_HARD_LIMIT_GRACE_S * 1000)
 SESSION_TIMEOUTS = (
     f"-c plan_cache_mode=force_generic_plan -c statement_timeout={_LIMIT_MS * 2 // 3} -c lock_timeout={_LIMIT_MS // 3} "
-    f"-c idle_in_transaction_session_timeout={_LIMIT_MS + 2_000}"
+    f"-c idle_in_transaction_session_timeout={_HARD_LIMIT_MS}"
 )
 
 DATABASES = {"default": dj_database_url.parse(ENV.database_url or "postgresql:///coach")}
@@ -81,6 +84,11 @@ DATABASES["default"]["OPTIONS"] = {
     "options": SESSION_TIMEOUTS,
     "application_name": "coach",
     "connect_timeout": 3,
+    # A server that went away without a word is noticed within some ten seconds, not after the hours of the defaults.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
     "server_side_binding": True,
     "prepare_threshold": 1,
 }
@@ -100,7 +108,7 @@ else:
 REDIS_URL = ENV.redis_url or "redis://127.0.0.1:6379/0"
 ACTION_PUBLISHER = "workers.publisher.CeleryPublisher"
 
-# Days, 0 for ever; minutes, 0 for never.
+# Days or, per user, a number: 0 is no limit; minutes: 0 is never.
 KEEP_EVENTS_DAYS = ENV.coach_keep_events_days
 KEEP_EVENTS_PER_USER = ENV.coach_keep_events_per_user
 KEEP_IDEMPOTENCY_KEYS_DAYS = ENV.coach_keep_idempotency_keys_days

@@ -11,6 +11,8 @@ import pytest
 from django.db import transaction
 
 from server.apps.actions.models import Action
+from server.apps.actions.queries import database_now
+from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
@@ -176,3 +178,18 @@ def test_an_error_whose_words_cannot_be_stored_is_told_all_the_same(
     assert (action.status, action.error_kind) == ("retrying", "exception")
     assert action.traceback
     assert len(action.traceback) <= TRACEBACK_LIMIT
+
+
+def test_an_action_of_a_phase_that_is_unknown_here_is_parked_until_it_is_known(user: User) -> None:
+    action = note(user)
+    message = ChatMessage.objects.filter(actions=action)
+    phase = message.get().phase
+    message.update(phase="sleep")
+    apply_action(action.id)
+    action.refresh_from_db()
+    assert (action.status, action.attempt) == ("parked", 0)
+    assert action.result_summary == "Waiting for a worker that knows the phase 'sleep'."
+    message.update(phase=phase)
+    Action.objects.filter(pk=action.pk).update(due_at=database_now())
+    drain(user)
+    assert told(user) == ["parked", "succeeded"]

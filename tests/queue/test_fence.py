@@ -2,12 +2,14 @@
 
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import IntegrityError, transaction
 
 from server.apps.actions.models import Action
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
+from server.local.services import LocalServices
 from server.services.action_handler.handler import Superseded, _attempt, apply_action, give_up_lost
 from server.services.action_handler.outcomes import Applied
 from server.services.action_handler.retry import AttemptPolicy, decide
@@ -89,3 +91,26 @@ def test_an_effect_whose_attempt_was_given_up_meanwhile_is_rolled_back(user: Use
     assert not UserNote.objects.filter(user=user).exists()
     action.refresh_from_db()
     assert action.status == "retrying"
+
+
+def test_a_relay_that_goes_on_when_the_next_attempt_has_begun_gives_up_nothing(user: User) -> None:
+    action = note(user)
+    assert Action.objects.claim(action.id, lease_s=0.0) is not None
+    (stale,) = [lost for lost in Action.objects.lost(lease_s=35) if lost.id == action.id]
+    assert give_up_lost(stale) is not None, "another relay was faster"
+    Action.objects.filter(pk=action.pk).update(due_at="2000-01-01T00:00Z")
+    assert Action.objects.claim(action.id, lease_s=35) is not None, "by the same session"
+    assert give_up_lost(stale) is None
+    action.refresh_from_db()
+    assert (action.status, action.attempt) == ("running", 2)
+    action.delete()
+
+
+def test_a_claim_passes_over_what_another_session_holds(user: User, services: LocalServices) -> None:
+    action = note(user)
+    with psycopg.connect(services.database_url) as session:
+        session.execute("SELECT FROM actions WHERE id = %s FOR UPDATE", [action.id])
+        assert Action.objects.claim(action.id, lease_s=35) is None
+    drain(user)
+    action.refresh_from_db()
+    assert (action.status, action.attempt) == ("succeeded", 1)

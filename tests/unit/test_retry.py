@@ -22,6 +22,8 @@ from server.enums.error_kind import ErrorKind
 from server.services.action_handler.models.params import TransitionPhaseParams
 from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
 from server.services.action_handler.retry import (
+    CONTENDED_LIMIT,
+    EXCUSED_LIMIT,
     FAULT_LIMIT,
     MESSAGE_LIMIT,
     PARKED_RECHECK_S,
@@ -51,8 +53,8 @@ def caused_by(error: Exception, cause: Exception) -> Exception:
     return error
 
 
-def decided(result: Outcome | BaseException, attempt: int) -> Transition:
-    return decide(result, attempt=attempt, max_attempts=LAST, policy=AttemptPolicy(), jitter=0.0)
+def decided(result: Outcome | BaseException, attempt: int, max_attempts: int = LAST) -> Transition:
+    return decide(result, attempt=attempt, max_attempts=max_attempts, policy=AttemptPolicy(), jitter=0.0)
 
 
 OUTCOMES: list[tuple[Outcome | BaseException, Transition]] = [
@@ -91,9 +93,6 @@ TRANSIENT: list[tuple[BaseException, ErrorKind, str]] = [
     (TimeLimitExceeded(), K.TIME_LIMIT, "The attempt took longer than its time limit."),
     (WorkerLost(), K.WORKER_LOST, "The worker was lost during the attempt."),
     (OperationalError("gone away"), K.EXCEPTION, NOT_DONE),
-    (caused_by(OperationalError("deadlock"), psycopg.errors.DeadlockDetected()), K.EXCEPTION, NOT_DONE),
-    (caused_by(OperationalError("lock"), psycopg.errors.LockNotAvailable()), K.EXCEPTION, NOT_DONE),
-    (caused_by(OperationalError("serial"), psycopg.errors.SerializationFailure()), K.EXCEPTION, NOT_DONE),
     (caused_by(OperationalError("slow"), psycopg.errors.QueryCanceled()), K.TIME_LIMIT, SLOW_QUERY),
     (
         caused_by(OperationalError("files"), psycopg.errors.ConfigurationLimitExceeded()),
@@ -128,6 +127,13 @@ AWAY: list[BaseException] = [
     caused_by(OperationalError("cut"), E.ConnectionFailure()),
 ]
 """What was not the action's fault."""
+
+CONTENDED: list[BaseException] = [
+    caused_by(OperationalError("deadlock"), E.DeadlockDetected()),
+    caused_by(OperationalError("lock"), E.LockNotAvailable()),
+    caused_by(OperationalError("serial"), E.SerializationFailure()),
+]
+"""What another session was in the way of."""
 
 
 def of_error(row: Any) -> str:
@@ -179,25 +185,43 @@ def test_a_transient_failure_of_the_last_attempt_ends_dead(
     )
 
 
+WAS_AWAY = "The database was not available to the attempt."
+WAS_CONTENDED = "Another session held what the attempt needed."
+
+
 @pytest.mark.parametrize("attempt", [1, LAST, LAST + 100])
-@pytest.mark.parametrize("error", AWAY, ids=of_error)
-def test_an_attempt_without_a_database_is_tried_again_and_does_not_count(
-    error: BaseException, attempt: int
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [*((error, WAS_AWAY) for error in AWAY), *((error, WAS_CONTENDED) for error in CONTENDED)],
+    ids=of_error,
+)
+def test_an_attempt_that_others_were_in_the_way_of_is_tried_again_and_does_not_count(
+    error: BaseException, message: str, attempt: int
 ) -> None:
-    was_away = "The database was not available to the attempt."
     assert decided(error, attempt) == Transition(
         status=A.RETRYING,
-        result_summary=f"Attempt {attempt} does not count. {was_away}",
+        result_summary=f"Attempt {attempt} does not count. {message}",
         error_kind=K.EXCEPTION,
-        error_message=was_away,
+        error_message=message,
         delay_s=AttemptPolicy().delay_s(attempt, 0.0),
         excused=True,
     )
 
 
+@pytest.mark.parametrize("max_attempts", [1, LAST, LAST + 1])
 @pytest.mark.parametrize("error", [error for error, *_ in TRANSIENT + PERMANENT], ids=of_error)
-def test_every_other_failure_counts(error: BaseException) -> None:
-    assert not decided(error, 1).excused
+def test_every_other_failure_counts(error: BaseException, max_attempts: int) -> None:
+    assert not decided(error, 1, max_attempts).excused
+
+
+@pytest.mark.parametrize(
+    ("error", "limit"),
+    [*((error, EXCUSED_LIMIT) for error in AWAY), *((error, CONTENDED_LIMIT) for error in CONTENDED)],
+    ids=of_error,
+)
+def test_an_action_is_excused_so_often_and_no_more(error: BaseException, limit: int) -> None:
+    assert decided(error, 1, LAST + limit - 1).excused
+    assert not decided(error, 1, LAST + limit).excused
 
 
 @pytest.mark.parametrize(
@@ -230,7 +254,7 @@ def test_a_time_limit_is_not_swallowed_by_a_handlers_own_except() -> None:
 
 def test_an_unknown_action_is_parked_and_looked_at_again() -> None:
     reason = "Waiting for a worker that knows the action 'sing', version 2."
-    assert parked("sing", 2) == Transition(
+    assert parked("the action 'sing', version 2") == Transition(
         status=A.PARKED,
         result_summary=reason,
         error_kind=K.UNKNOWN_ACTION,

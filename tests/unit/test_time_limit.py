@@ -18,10 +18,11 @@ with time_limit(0.1):
 
 OUTLIVES_ITS_LIMIT = """
 import threading
-from server.services.action_handler.time_limit import HARD_LIMIT_GRACE_S, time_limit
+from django.conf import settings
+from server.services.action_handler.time_limit import time_limit
 with time_limit(0.05):
     pass
-threading.Event().wait(0.05 + HARD_LIMIT_GRACE_S + 0.5)
+threading.Event().wait(0.05 + settings.ACTION_HARD_LIMIT_GRACE_S + 0.5)
 print("alive")
 """
 

@@ -57,7 +57,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """A running action whose holder is gone, or did not end within its lease (`lease_expired`).
+    """A running action, begun at `started_at`, whose holder is gone, or did not end within its lease (`lease_expired`).
 
     `database_restarted` where the database was started anew after it was claimed.
     """
@@ -66,6 +66,7 @@ class Lost:
     action_type: str
     attempt: int
     max_attempts: int
+    started_at: datetime
     holder_since: datetime
     lease_expired: bool
     database_restarted: bool
@@ -99,14 +100,16 @@ IS_DUE = f"{IS_TIME} AND (a.status <> 'parked' OR {IS_KNOWN})"
 # The phase of a response that a program posted is settled here: the one that the user is in when the response's first
 # action comes up in the lane. The claim waits for no disk: it commits before the effect, whose commit waits for both,
 # and should the database itself crash in between, the attempt has not begun. The lane's first action is looked up by
-# the index, one row, however long the lane is; so it is in MOVE.
+# the index, one row, however long the lane is; so it is in MOVE. A row that another session holds is passed over: that
+# may take long, other lanes would wait with this worker, and the relay sends the action again.
 CLAIM = f"""
 WITH claimed AS (
     UPDATE actions a
     SET status = 'running', attempt = a.attempt + 1, started_at = clock_timestamp(),
         lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s::float8), holder = pg_backend_pid(),
         holder_since = (SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid()))
-    WHERE a.id = %(id)s AND a.status IN ({WAITING}) AND {IS_DUE} AND a.attempt < a.max_attempts
+    WHERE a.id = (SELECT id FROM actions WHERE id = %(id)s FOR NO KEY UPDATE SKIP LOCKED)
+      AND a.status IN ({WAITING}) AND {IS_DUE} AND a.attempt < a.max_attempts
       AND a.seq = (
           SELECT first.seq FROM actions first
           WHERE first.user_id = a.user_id AND first.status IN ({OPEN}) ORDER BY first.seq LIMIT 1)
@@ -186,8 +189,8 @@ SELECT moved.user_id, moved.status, due.id, due.action_type FROM moved LEFT JOIN
 # lease ends. A process id is used again, so the session is known by its start too. A lease that ends later than any
 # lease can was told before the clock was set back.
 LOST = """
-SELECT a.id, a.action_type, a.attempt, a.max_attempts, a.holder_since, a.lease_until <= clock_timestamp(),
-    a.holder_since < pg_postmaster_start_time()
+SELECT a.id, a.action_type, a.attempt, a.max_attempts, a.started_at, a.holder_since,
+    a.lease_until <= clock_timestamp(), a.holder_since < pg_postmaster_start_time()
 FROM actions a
 WHERE a.status = 'running' AND (
     a.lease_until <= clock_timestamp()
@@ -259,7 +262,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def claim(self, action_id: UUID, *, lease_s: float) -> Claimed | None:
         """Begin an attempt: counted, leased to this database session, and committed before anything is tried.
 
-        None when the action is gone, has ended, is running, is not due, or is not the first of its lane.
+        None when the action is gone, has ended, is running, is not due, is not the first of its lane, or is locked.
         """
         try:
             row = _one_row(CLAIM, {"id": action_id, "lease_s": lease_s})
@@ -321,9 +324,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
                     action_type=row[1],
                     attempt=row[2],
                     max_attempts=row[3],
-                    holder_since=row[4],
-                    lease_expired=row[5],
-                    database_restarted=row[6],
+                    started_at=row[4],
+                    holder_since=row[5],
+                    lease_expired=row[6],
+                    database_restarted=row[7],
                 )
                 for row in cursor.fetchall()
             ]

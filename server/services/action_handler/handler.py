@@ -2,6 +2,7 @@
 
 import logging
 import random
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -35,12 +36,20 @@ from server.services.action_handler.retry import (
 from server.services.action_handler.time_limit import LEASE_GRACE_S, time_limit
 from server.services.crash_points import CrashPoint, reach
 from server.services.prompt_manager.phases import is_allowed
-from server.services.sqlstate import is_away
+from server.services.sqlstate import is_away, is_read_only, sqlstate
 
 logger = logging.getLogger(__name__)
 
 TRACEBACK_LIMIT = 20_000
 """Characters that are kept of a traceback."""
+
+END_PATIENCE_S = 5.0
+END_PAUSE_S = 0.2
+"""How long, and how often, it is tried to write down that an attempt failed where the database takes no writes."""
+
+PHASES = frozenset(phase.value for phase in CoachingPhase)
+PHASE_RECHECK_S = 30.0
+"""A worker cannot be asked which phases it knows: it is tried, and each time the user is told."""
 
 ACTION_HANDLERS = load_handlers("server.services.action_handler.actions")
 """The handler of each action, in canonical order."""
@@ -81,9 +90,13 @@ def apply_actions(action_ids: Iterable[UUID]) -> list[Attempt | None]:
     return [apply_action(action_id) for action_id in action_ids]
 
 
-def give_up_lost(lost: Lost) -> Moved | None:
-    """Decide what becomes of an action whose worker was lost, or whose attempt outlived its lease."""
-    transition = _decide(_why_lost(lost), lost.action_type, lost.attempt, lost.max_attempts)
+def give_up_lost(lost: Lost, *, database_was_away: bool = False) -> Moved | None:
+    """Decide what becomes of an action whose worker was lost, or whose attempt outlived its lease.
+
+    `database_was_away` where it took no writes after the attempt had begun.
+    """
+    error = DatabaseAway() if database_was_away else _why_lost(lost)
+    transition = _decide(error, lost.action_type, lost.attempt, lost.max_attempts)
     return Action.objects.finish(lost, transition)
 
 
@@ -121,14 +134,18 @@ def _claim(action_id: UUID) -> Claimed | None:
     """
     try:
         return Action.objects.claim(action_id, lease_s=lease_s())
-    except DatabaseFault:
+    except DatabaseFault as error:
+        if _can_go_on(error):
+            raise
         leave_session()
         return Action.objects.claim(action_id, lease_s=lease_s())
 
 
 def _attempt(claimed: Claimed) -> Attempt:
     if known(claimed.action_type, claimed.params_version) is None:
-        return _end(claimed, parked(claimed.action_type, claimed.params_version))
+        return _end(claimed, parked(f"the action {claimed.action_type!r}, version {claimed.params_version}"))
+    if claimed.phase not in PHASES:
+        return _end(claimed, parked(f"the phase {claimed.phase!r}", recheck_s=PHASE_RECHECK_S))
     try:
         with time_limit(_time_limit_s(policy_of(claimed.action_type))), transaction.atomic():
             outcome, wrote = _perform(claimed)
@@ -189,10 +206,27 @@ def _handle(claimed: Claimed, coach_state: CoachState) -> Outcome:
 
 
 def _fail(claimed: Claimed, error: BaseException) -> Attempt:
-    if not _can_go_on(error):
-        leave_session()
-    transition = _decided(_cause(error, claimed), claimed)
-    return _end(claimed, transition, error=error, trace=_trace(error))
+    """Write down that the attempt failed: where the database takes no writes, when it does again, if that is soon.
+
+    After `END_PATIENCE_S` it is left to the relay, which sees the session's end. Raises `DatabaseFault` then.
+    """
+    deadline, in_the_way = time.monotonic() + END_PATIENCE_S, error
+    while True:
+        if not _can_go_on(in_the_way):
+            leave_session()
+        try:
+            transition = _decided(_cause(error, claimed), claimed)
+            return _end(claimed, transition, error=error, trace=_trace(error))
+        except DatabaseFault as fault:
+            if not _is_passing(fault) or time.monotonic() >= deadline:
+                raise
+            in_the_way = fault
+        time.sleep(END_PAUSE_S)
+
+
+def _is_passing(fault: DatabaseFault) -> bool:
+    """Whether the same may work in a moment: the database is away, or the connection broke without a word."""
+    return is_away(fault) or not sqlstate(fault)
 
 
 def _trace(error: BaseException) -> str:
@@ -205,7 +239,8 @@ def _can_go_on(error: BaseException) -> bool:
     """Whether the session is fit for more. It is kept where it is: the relay takes an attempt without one for lost."""
     if isinstance(error, TimeLimitExceeded):
         return False  # it may be in the middle of a query
-    return not isinstance(error, DatabaseFault) or (not is_away(error) and connection.is_usable())
+    # Where no writes are taken, another server may take them.
+    return not isinstance(error, DatabaseFault) or (not is_read_only(error) and connection.is_usable())
 
 
 def _cause(error: BaseException, claimed: Claimed) -> BaseException:

@@ -8,13 +8,15 @@ from pydantic import ValidationError
 from server.enums.action_status import ActionStatus
 from server.enums.error_kind import ErrorKind
 from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
-from server.services.sqlstate import QUERY_CANCELED, is_away, sqlstate
+from server.services.sqlstate import CONTENTION, QUERY_CANCELED, is_away, sqlstate
 
 MESSAGE_LIMIT = 500
 FAULT_LIMIT, PLACE_LIMIT = 200, 60
 LONGEST_DELAY_S = 600.0
-# Of more attempts than these the action itself may be the cause: a query that fills the disk takes the database away.
+# An action that was granted more attempts than these may itself be the cause: a query that fills the disk takes the
+# database away, and a handler may lock in an order of its own.
 EXCUSED_LIMIT = 100
+CONTENDED_LIMIT = 20
 PARKED_RECHECK_S = 5.0
 
 
@@ -78,15 +80,26 @@ class DatabaseAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One row of the table of failures: what an exception means for the action."""
+    """One row of the table of failures: what an exception means for the action.
+
+    It is excused, and uses up no attempt, until the action was granted `excused_up_to` more than its policy has.
+    """
 
     kind: ErrorKind
     permanent: bool
     message: str
-    excused: bool = False
+    excused_up_to: int = 0
 
 
-WAS_AWAY = Failure(ErrorKind.EXCEPTION, False, "The database was not available to the attempt", excused=True)
+WAS_AWAY = Failure(
+    ErrorKind.EXCEPTION, False, "The database was not available to the attempt", excused_up_to=EXCUSED_LIMIT
+)
+WAS_CONTENDED = Failure(
+    ErrorKind.EXCEPTION,
+    False,
+    "Another session held what the attempt needed",
+    excused_up_to=CONTENDED_LIMIT,
+)
 
 FAILURES: tuple[tuple[type[BaseException], Failure], ...] = (
     (
@@ -138,15 +151,15 @@ def rejected(reason: str, kind: ErrorKind) -> Transition:
     )
 
 
-def parked(action_type: str, version: int) -> Transition:
-    """The action waits for a worker that knows its type and parameter version."""
-    reason = f"Waiting for a worker that knows the action {action_type!r}, version {version}."
+def parked(unknown: str, *, recheck_s: float = PARKED_RECHECK_S) -> Transition:
+    """The action waits for a worker that knows what this one does not."""
+    reason = f"Waiting for a worker that knows {unknown}."
     return Transition(
         status=ActionStatus.PARKED,
         result_summary=reason,
         error_kind=ErrorKind.UNKNOWN_ACTION,
         error_message=reason,
-        delay_s=PARKED_RECHECK_S,
+        delay_s=recheck_s,
     )
 
 
@@ -156,6 +169,8 @@ def failure_of(error: BaseException) -> Failure:
         return Failure(ErrorKind.TIME_LIMIT, False, "A query of the attempt took longer than its time limit")
     if is_away(error):
         return WAS_AWAY
+    if sqlstate(error) in CONTENTION:
+        return WAS_CONTENDED
     failure = next(failure for kind, failure in FAILURES if isinstance(error, kind))
     if isinstance(error, ValidationError):
         return replace(failure, message=f"{failure.message}: {_first_fault(error)}")
@@ -179,7 +194,8 @@ def _after_failure(
     message = f"{failure.message}."
     if failure.permanent:
         return rejected(message, failure.kind)
-    excused = failure.excused and max_attempts - policy.max_attempts < EXCUSED_LIMIT
+    granted = max(0, max_attempts - policy.max_attempts)  # for excused attempts, and by operators
+    excused = granted < failure.excused_up_to
     if attempt >= max_attempts and not excused:
         return Transition(
             status=ActionStatus.DEAD,
