@@ -48,8 +48,8 @@ def assert_given_up_in_time(user: User, *, since: datetime | None = None) -> Non
 
 
 def start_limit_s() -> float:
-    """The limit on a machine that has time for the tests; more where every core has processes waiting for it."""
-    return START_LIMIT_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) - 1)
+    """The limit on a machine that has time for the tests; up to twice that where its cores are busy elsewhere."""
+    return START_LIMIT_S * min(2.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) - 1))
 
 
 def _waited_s(told: dict[str, Any], turn: datetime) -> float:

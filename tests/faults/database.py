@@ -12,7 +12,9 @@ from server.local.services import LocalServices
 
 NAME = "coach"
 DISK_FULL = """
+CREATE SEQUENCE refusals;
 CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM nextval('refusals');
     RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
 END $$
 """
@@ -63,7 +65,7 @@ class Database:
 
     @contextmanager
     def disk_full(self, table: str) -> Iterator[None]:
-        """The table cannot grow, inside the block."""
+        """The table cannot grow, inside the block; `has_refused` says whether it was tried."""
         with self.session() as session:
             session.execute(DISK_FULL)
             try:
@@ -75,6 +77,13 @@ class Database:
                 yield
             finally:
                 session.execute("DROP FUNCTION disk_is_full CASCADE")
+                session.execute("DROP SEQUENCE refusals")
+
+    def has_refused(self) -> bool:
+        """Whether the full disk has refused anything yet: a sequence counts, whatever is rolled back."""
+        with self.session() as session:
+            row = session.execute("SELECT is_called FROM refusals").fetchone()
+            return row is not None and bool(row[0])
 
     @contextmanager
     def crowded(self) -> Iterator[None]:

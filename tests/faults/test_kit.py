@@ -29,7 +29,7 @@ from server.testing.faults import Fault, InjectedFault, environment_of, inject
 from server.testing.perform import drain, perform_action
 from tests.processes import RoleProcess, wait_until
 from tests.queue.conftest import StartRole, attempts_of, is_running, note, wait_for_lane
-from workers.relay import sweep
+from workers.relay import Relay
 
 BAD_SPECS = {
     "point": ({"point": "after_lunch"}, "after_claim"),
@@ -145,7 +145,8 @@ def test_an_error_at_a_named_point_loses_and_doubles_nothing(
     with inject(raising(point=point)), suppress(InjectedFault):
         drain(user)
     connection.close()  # as the end of its worker would
-    wait_until(lambda: given_up(user), "the relay gives up what nobody holds any more")
+    relay = Relay()
+    wait_until(lambda: given_up(relay, user), "the relay gives up what nobody holds any more")
     drain(user, skip_waits=True)
     assert_actions(user, [("add_user_note", "succeeded")] * 2)
     assert attempts_of(user) == [attempts, 1]
@@ -257,8 +258,8 @@ def is_struck() -> bool:
     return False
 
 
-def given_up(user: User) -> bool:
-    sweep()
+def given_up(relay: Relay, user: User) -> bool:
+    relay.sweep()
     return not is_running(user)
 
 

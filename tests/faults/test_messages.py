@@ -24,6 +24,7 @@ from tests.processes import RoleProcess, wait_until
 from tests.queue.conftest import Hold, StartRole, body_of, broker, is_running, note, notes_of, wait_for_lane
 from workers.celery_app import ACTION_QUEUE, app
 from workers.publisher import message_for
+from workers.relay import Relay
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
@@ -73,6 +74,17 @@ def test_garbage_is_thrown_away_with_one_line_each_and_what_is_behind_it_is_appl
         lambda: worker.exit_code is not None, "the worker goes, and waits for no garbage", timeout_s=15
     )
     assert worker.exit_code == 0
+
+
+def test_no_garbage_as_the_oldest_message_ends_a_relays_sweep() -> None:
+    for name, message in garbage().items():
+        deliver(message)
+        try:
+            Relay().sweep()
+        except Exception as error:
+            raise AssertionError(name) from error
+        finally:
+            broker().delete(ACTION_QUEUE)
 
 
 def test_a_message_doubled_while_its_action_runs_does_not_run_it_again(

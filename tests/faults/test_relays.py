@@ -1,26 +1,25 @@
 """R1, R3, R7: the relay is killed, stopped, or runs twice, while messages get lost: nothing is lost or doubled."""
 
 import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
+import psycopg
 import pytest
-from django.db import connection
 from django.test import Client
 
 from server.apps.actions.models import Action, Heartbeat
 from server.apps.actions.queries import database_now
 from server.apps.users.models import User
+from server.local.services import LocalServices
 from server.services.crash_points import CrashPoint
 from server.testing.expect import assert_actions
 from server.testing.faults import Fault, InjectedFault, inject
 from tests.conftest import MakeUser
 from tests.faults.bounds import assert_started_in_time
+from tests.faults.load import Load, Texts
 from tests.processes import RoleProcess, wait_until
-from tests.queue.conftest import StartRole, broker, note, notes_of, sent_by, wait_for_lane
+from tests.queue.conftest import StartRole, attempts_of, broker, note, notes_of, sent_by, wait_for_lane
 from workers.celery_app import ACTION_QUEUE
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
@@ -28,14 +27,12 @@ pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy m
 FEW = 10
 """Messages that may be sent in vain: where a worker has taken one and does not claim its action for two seconds."""
 
-Texts = dict[User, list[str]]
-
 
 def test_a_relay_killed_again_and_again_under_load_loses_and_doubles_nothing(
     make_user: MakeUser, start: StartRole
 ) -> None:
     start("worker")
-    with Load([make_user() for _ in range(10)], every_s=0.1).running() as load:
+    with LossyLoad([make_user() for _ in range(10)], every_s=0.1).running() as load:
         for _ in range(3):
             relay = start("relay")
             wait_until(partial(has_sent, relay, 3), "the relay sends what was lost")
@@ -62,7 +59,7 @@ def test_two_relays_send_what_was_lost_once(make_user: MakeUser, start: StartRol
     start("worker")
     start("worker")
     since = database_now()
-    with Load([make_user() for _ in range(10)], every_s=0.02).running() as load:
+    with LossyLoad([make_user() for _ in range(10)], every_s=0.02).running() as load:
         wait_until(lambda: load.accepted >= 100, "the load is through", timeout_s=90)
     assert_applied_once(texts)
     assert_applied_once(load.texts, since=since)
@@ -98,38 +95,34 @@ def test_a_relay_that_stands_still_is_noticed_replaced_and_does_no_harm_when_it_
     assert still.exit_code is None
 
 
-class Load:
-    """Notes are accepted steadily for the users in turn, and now and then every message that waits is lost."""
+def test_a_user_whose_rows_are_held_keeps_the_relay_from_nobody_else(
+    make_user: MakeUser, start: StartRole, services: LocalServices
+) -> None:
+    held, other = make_user(), make_user()
+    doomed = start("worker", Fault(point=CrashPoint.IN_HANDLER))
+    note(held)
+    wait_until(lambda: doomed.exit_code is not None, "a worker dies")
+    start("worker")
+    with psycopg.connect(services.database_url) as session:
+        session.execute("SELECT FROM event_streams WHERE user_id = %s FOR UPDATE", [held.id])
+        relay = start("relay")
+        wait_until(lambda: relay.says("could not be given up"), "the relay comes upon what is held")
+        assert note_never_sent(other, "x")
+        assert_applied_once({other: ["x"]}, since=database_now())
+    (_,) = wait_for_lane(held)
+    assert attempts_of(held) == [2]
 
-    def __init__(self, users: list[User], *, every_s: float) -> None:
-        self._every_s = every_s
-        self.texts: Texts = {user: [] for user in users}
-        self.lost = 0
 
-    @property
-    def accepted(self) -> int:
-        return sum(map(len, self.texts.values()))
+class LossyLoad(Load):
+    """Now and then every message that waits is lost; `lost` counts them."""
 
-    @contextmanager
-    def running(self) -> Iterator["Load"]:
-        done = threading.Event()
-        thread = threading.Thread(target=self._run, args=[done])
-        thread.start()
-        try:
-            yield self
-        finally:
-            done.set()
-            thread.join()
+    lost = 0
 
-    def _run(self, done: threading.Event) -> None:
-        while not done.wait(self._every_s):
-            user = min(self.texts, key=lambda one: len(self.texts[one]))
-            self.texts[user].append(f"note {len(self.texts[user])}")
-            if self.accepted % 5 == 0:
-                self.lost += note_never_sent(user, self.texts[user][-1]) + lose_every_message()
-            else:
-                note(user, self.texts[user][-1])
-        connection.close()
+    def accept(self, user: User, text: str) -> None:
+        if self.accepted % 5 == 0:
+            self.lost += note_never_sent(user, text) + lose_every_message()
+        else:
+            super().accept(user, text)
 
 
 def note_never_sent(user: User, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import re
-import threading
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,6 +32,7 @@ from tests.api.stream import stream
 from tests.api.web import WebProcess
 from tests.conftest import MakeUser
 from tests.faults.bounds import start_limit_s
+from tests.faults.load import Load
 from tests.faults.newer import Version, with_migrations, with_other_actions
 from tests.processes import RoleProcess, wait_until
 from tests.queue.conftest import (
@@ -47,7 +48,7 @@ from tests.queue.conftest import (
 )
 from workers.celery_app import ACTION_QUEUE
 from workers.publisher import CeleryPublisher
-from workers.relay import BATCH, GRACE_S, sweep
+from workers.relay import BATCH, GRACE_S, Relay
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
@@ -197,7 +198,9 @@ def test_a_row_whose_params_no_longer_validate_is_rejected_and_the_lane_goes_on(
 # Parked actions and the relay
 
 
-@pytest.mark.parametrize(("action_type", "every_s"), [("count_sheep", 10), ("add_user_note", GRACE_S)])
+@pytest.mark.parametrize(
+    ("action_type", "every_s"), [("count_sheep", UNKNOWN_OFFERED_EVERY_S), ("add_user_note", GRACE_S)]
+)
 def test_a_parked_action_is_offered_again_and_again_but_not_at_every_sweep(
     user: User, action_type: str, every_s: float
 ) -> None:
@@ -240,9 +243,10 @@ def test_parked_actions_do_not_fill_the_queue_while_no_worker_runs(make_user: Ma
     for action in actions:
         park(action, "count_sheep")
     CeleryPublisher().publish([ref(actions[0])])  # one that was delivered twice
+    relay = Relay()
     try:
         for _ in range(10):
-            sweep()
+            relay.sweep()
             pass_time(3_600)
         assert sorted(queued(actions)) == sorted([actions[0].pk, *(action.pk for action in actions)])
     finally:
@@ -263,7 +267,8 @@ def test_migrations_run_while_the_load_goes_on(
     version = with_migrations(tmp_path / "version")
     roles = [start(role) for role in ("relay", "worker", "worker")]
     users = [make_user() for _ in range(5)]
-    with steady_load(users) as texts, ExitStack() as stack, long_transaction(services) as end_it:
+    load = Load(users, every_s=0.05)
+    with load.running(), ExitStack() as stack, long_transaction(services) as end_it:
         migrate = RoleProcess("migrate", tmp_path / "migrate.log", environment=version.environment)
         stack.callback(migrate.stop)
         wait_until(lambda: migrate.says("trying again"), "the migration steps back", timeout_s=60)
@@ -279,8 +284,44 @@ def test_migrations_run_while_the_load_goes_on(
     assert [role.exit_code for role in roles] == [None] * 4
     for user in users:
         wait_for_lane(user, timeout_s=60)
-        assert_actions(user, [("add_user_note", "succeeded")] * len(texts[user]))
-        assert notes_of(user) == texts[user]
+        assert_actions(user, [("add_user_note", "succeeded")] * len(load.texts[user]))
+        assert notes_of(user) == load.texts[user]
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
+def test_a_migration_that_was_ended_while_it_built_an_index_is_done_again(
+    services: LocalServices, tmp_path: Path, end: signal.Signals
+) -> None:
+    undo_the_index()
+    with psycopg.connect(services.database_url) as session:
+        session.execute("LOCK TABLE actions IN ROW EXCLUSIVE MODE")
+        migrate = RoleProcess("migrate", tmp_path / "ended.log")
+        wait_until(lambda: builds_wait(services) == 1, "the build waits")
+        migrate.signal(end)
+        wait_until(lambda: migrate.exit_code is not None, "the migration ends")
+    wait_until(lambda: builds_wait(services) == 0, "the database is through with it")
+    again = RoleProcess("migrate", tmp_path / "again.log")
+    wait_until(lambda: again.exit_code is not None, "the migration is done again")
+    assert again.exit_code == 0, again.log.read_text()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('action_traced')")
+        assert cursor.fetchall() == [(True,)]
+
+
+def undo_the_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX action_traced")
+        cursor.execute("DELETE FROM django_migrations WHERE (app, name) = ('actions', '0002_action_traced')")
+
+
+def builds_wait(services: LocalServices) -> int:
+    """How many sessions are at building an index."""
+    with psycopg.connect(services.database_url) as session:
+        row = session.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONC%' AND state = 'active'"
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
 
 
 @pytest.fixture
@@ -299,28 +340,6 @@ def long_transaction(services: LocalServices) -> Iterator[Callable[[], None]]:
     with psycopg.connect(services.database_url) as session:
         session.execute("SELECT count(*) FROM actions")
         yield session.rollback
-
-
-@contextmanager
-def steady_load(users: list[User]) -> Iterator[dict[User, list[str]]]:
-    """Actions are accepted for the users in turn while the block lasts; the answer is each one's texts."""
-    texts: dict[User, list[str]] = {user: [] for user in users}
-    done = threading.Event()
-
-    def accept_steadily() -> None:
-        while not done.wait(0.05):
-            user = min(users, key=lambda one: len(texts[one]))
-            texts[user].append(f"note {len(texts[user])}")
-            note(user, texts[user][-1])
-        connection.close()
-
-    thread = threading.Thread(target=accept_steadily)
-    thread.start()
-    try:
-        yield texts
-    finally:
-        done.set()
-        thread.join()
 
 
 def wait_for_more(users: list[User], number: int, what: str) -> None:
