@@ -22,7 +22,7 @@ from bench.contenders import Contender, accept, coach
 from bench.drain import Bench, vacuum
 from bench.mix import Turn
 from bench.people import Person, make_cohorts
-from bench.processes import BenchError, Memory, Processes, Program, wait_until
+from bench.processes import BenchError, Memory, Processes, Program, answers, wait_until
 from server.apps.actions.models import Action
 from server.apps.users.models import ApiToken
 from server.enums.action_status import ENDED_STATUSES
@@ -63,7 +63,7 @@ def _of_project(bench: Bench, contender: Contender, samples: int) -> Latency:
     port = free_port()
     base = f"http://{LOOPBACK}:{port}"
     with _running(bench, contender, coach("web", "--port", str(port))) as processes:
-        wait_until(lambda: _answers(f"{base}/healthz"), "the web process did not answer", processes.check)
+        wait_until(lambda: answers(f"{base}/healthz"), "the web process did not answer", processes.check)
         person = _person()
         with _listening(base, person) as arrivals:
 
@@ -167,13 +167,6 @@ def _next(arrivals: Arrivals) -> float:
         return arrivals.get(timeout=TIMEOUT_S)
     except queue.Empty as error:
         raise BenchError(f"No event came for an action within {TIMEOUT_S:.0f} s.") from error
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=2.0).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
 
 
 def _person() -> Person:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import httpx
 import psutil
 from celery import Celery
 from redis import Redis
@@ -155,6 +156,14 @@ def wait_until(
         if time.monotonic() > deadline:
             raise BenchError(f"After {timeout_s:.0f} s, {problem}.")
         time.sleep(every_s)
+
+
+def answers(url: str) -> bool:
+    """Whether what is there is well."""
+    try:
+        return httpx.get(url, timeout=2.0).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 def cpu_s(process: psutil.Process) -> float:

@@ -44,8 +44,7 @@ class Plan:
         return [each for each in CONTENDERS if not self.only or {each.key, each.peer} & set(self.only)]
 
     @property
-    def streams(self) -> bool:
-        """Whether the streams are measured."""
+    def measures_streams(self) -> bool:
         return not self.only or STREAMS in self.only
 
 
@@ -80,7 +79,7 @@ def _measure(bench: Bench, plan: Plan, progress: Console) -> Report:
         with progress.status("The way to the client, on an idle system …"):
             latencies = measure_latencies(bench, contenders, QUICK_SAMPLES if plan.quick else SAMPLES)
     streams: list[Streams] = []
-    if plan.streams:
+    if plan.measures_streams:
         with progress.status("A thousand open streams …"):
             streams = measure_streams(bench, quick=plan.quick)
     return Report(

@@ -13,18 +13,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from statistics import quantiles
 from types import TracebackType
 from typing import Self
 
-import httpx
 from django.db import transaction
 
 from bench.contenders import PROJECT_SETTINGS, coach
 from bench.drain import Bench, vacuum
 from bench.people import make_cohorts
-from bench.processes import BenchError, Processes, wait_until
+from bench.processes import BenchError, Processes, answers, wait_until
 from server.apps.users.models import ApiToken, User
 from server.local.ports import LOOPBACK, free_port
 from server.services.action_queue.accept import accept_user_message
@@ -72,7 +70,8 @@ def _measure(
     port = free_port()
     tokens = {user: ApiToken.objects.issue(user) for user in dict.fromkeys(owners)}
     with Processes((coach("web", "--port", str(port)),), bench.logs, PROJECT_SETTINGS) as processes:
-        wait_until(lambda: _answers(port), "the web process did not answer", processes.check)
+        url = f"http://{LOOPBACK}:{port}/healthz"
+        wait_until(lambda: answers(url), "the web process did not answer", processes.check)
         with Crowd(port, processes.check) as clients:
             clients.open([tokens[user] for user in owners[:WARM_UP]])
             before = processes.memory()[0].rss
@@ -147,7 +146,10 @@ class Crowd:
 
     async def _connect(self, clients: Sequence["_Client"]) -> None:
         for client in clients:
-            await self._loop.create_connection(partial(_itself, client), LOOPBACK, self._port)
+            await self._connect_one(client)
+
+    async def _connect_one(self, client: "_Client") -> None:
+        await self._loop.create_connection(lambda: client, LOOPBACK, self._port)
 
     def _hang_up(self) -> None:
         for client in self._clients:
@@ -184,10 +186,6 @@ class _Client(asyncio.Protocol):
             self._transport.abort()
 
 
-def _itself(client: _Client) -> _Client:
-    return client
-
-
 def _people(count: int) -> list[User]:
     return [person.user for person in make_cohorts(1, count)[0]]
 
@@ -199,10 +197,3 @@ def _allow_files(wanted: int) -> None:
         raise BenchError(f"A process may have {hard} files open here (ulimit -Hn), and {wanted} are needed.")
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _answers(port: int) -> bool:
-    try:
-        return httpx.get(f"http://{LOOPBACK}:{port}/healthz", timeout=2.0).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False

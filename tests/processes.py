@@ -11,9 +11,14 @@ from typing import TypeVar
 
 import psutil
 
+from tests.contracts.sources import ROOT
+
 WAIT_S = 30.0
 END_S = 90.0
 STACK_LENGTH = 6_000
+WATCHDOG = 1
+"""The exit code of a worker whose watchdog found an attempt far beyond its time limit, as after a pause."""
+
 T = TypeVar("T")
 
 
@@ -81,9 +86,7 @@ class RoleProcess:
             self._file.close()
 
 
-def run_to_its_end(
-    *arguments: str, directory: Path, environment: Mapping[str, str], timeout_s: float
-) -> tuple[int, str]:
+def run_to_its_end(*arguments: str, timeout_s: float) -> tuple[int, str]:
     """Run `python -m` with these arguments: its exit code, and what it printed.
 
     It starts processes of its own, so where it takes too long, or the test is ended, it is asked to end them, and has
@@ -91,8 +94,7 @@ def run_to_its_end(
     """
     process = subprocess.Popen(
         [sys.executable, "-m", *arguments],
-        cwd=directory,
-        env=dict(environment),
+        cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

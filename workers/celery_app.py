@@ -35,7 +35,8 @@ app.conf.update(
     accept_content=["json"],
     task_create_missing_queues=False,
     worker_consumer="workers.consumer:Consumer",
-    # Nothing is acknowledged late nor fetched ahead: a lost connection costs neither, and needs no words about it.
+    # Both concern what we have none of, tasks acknowledged late and messages fetched ahead. Set so, Celery says nothing
+    # of them where a connection is lost.
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_enable_prefetch_count_reduction=False,
     worker_prefetch_multiplier=1,

@@ -18,8 +18,9 @@ from workers.celery_app import APPLY, app
 logger = logging.getLogger(__name__)
 
 COLLECTED_EVERY = 50
-"""Failures. An error and the frames that it passed hold each other, a hundred kilobytes each time, and Python looks for
-such cycles among old objects only when there are some thousands more of those."""
+"""Failures. Celery's record of one and its own frame that made it hold each other, a hundred kilobytes each time, and
+Python looks for such cycles among old objects only when there are some thousands more of those. Clearing the error's
+frames (`traceback.clear_frames`) does not part them: over 700 failures a worker grew by 30 MiB with it as without."""
 
 _failures = count(1)
 

@@ -1,6 +1,7 @@
 """One worker process."""
 
 import logging
+import signal
 
 from workers.celery_app import ACTION_QUEUE, app
 
@@ -26,4 +27,6 @@ def run(name: str) -> int:
         without_mingle=True,
     )
     worker.start()
+    # It has ended in order. Python needs a moment more, in which another SIGTERM would make a crash of it.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     return worker.exitcode or 0

@@ -29,7 +29,7 @@ def prune(
         retention = Retention.from_settings()
         pruned = would_prune(retention) if dry_run else remove_old(retention)
     if as_json:
-        removed = {each.what.replace(" ", "_"): each.removed for each in pruned}
+        removed = {each.key: each.removed for each in pruned}
         typer.echo(json.dumps({"dry_run": dry_run, "removed": removed}, indent=2))
     else:
         _show(pruned, "would remove" if dry_run else "removed")

@@ -13,6 +13,10 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 0.15
+"""Of each wait for Redis. There are three at most, for the connection, the password and the command, which leaves them
+within the half second that publishing may take (`Publisher`); a URL with a database number other than 0 adds a fourth.
+None is made twice: what is tried again is a connection that was closed, not one that was waited for in vain."""
+
 QUIET_S = 0.5
 
 

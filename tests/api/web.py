@@ -15,7 +15,7 @@ START_TIMEOUT_S = 90.0
 
 
 class WebProcess(RoleProcess):
-    """`coach web` on a free port, as a user runs it; `environment` is added to the test's own.
+    """`coach web`, as a user runs it, on `port` or a free one; `environment` is added to the test's own.
 
     `application` is served by the same server in the place of `server.asgi:application`. `module` is run in the place
     of the `coach` command.
@@ -28,14 +28,12 @@ class WebProcess(RoleProcess):
         *,
         application: str | None = None,
         module: str = "server.cli",
+        port: int | None = None,
     ) -> None:
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        port = f"--port {self.port}"
-        if application is None:
-            super().__init__(f"web {port}", log, environment=environment, module=module)
-        else:
-            super().__init__(f"{application} {port}", log, environment=environment, module="uvicorn")
+        role = f"{application or 'web'} --port {self.port}"
+        super().__init__(role, log, environment=environment, module="uvicorn" if application else module)
 
     def __enter__(self) -> Self:
         try:
@@ -49,6 +47,12 @@ class WebProcess(RoleProcess):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def open_streams(self) -> float:
+        """How many event streams it holds open, as it says itself."""
+        lines = httpx.get(f"{self.url}/metrics").text.splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith("coach_open_streams "))
 
     def client(self, **options: Any) -> httpx.Client:
         """A client of nobody."""

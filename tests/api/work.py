@@ -23,6 +23,13 @@ def note(text: str) -> dict[str, object]:
     return response_of(add_user_note={"note": text})
 
 
+POSTS: Mapping[str, Mapping[str, object]] = {
+    "messages": {"content": "Remember: I like tea."},
+    "users/me/responses": {"response": note("likes tea")},
+}
+"""By their paths, requests that change something: each of them comes to one action, which every phase allows."""
+
+
 def accept(user: User, response: dict[str, object]) -> Accepted:
     return accept_response(user, parsed(response))
 

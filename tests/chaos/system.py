@@ -27,16 +27,14 @@ from server.services.crash_points import CrashPoint
 from server.testing.faults import Fault, environment_of
 from tests.chaos import counting
 from tests.chaos.rush import Rush
+from tests.contracts.sources import ROOT
 from tests.faults.bounds import START_LIMIT_S, start_limit_s
 from tests.faults.points import ACCEPT_POINTS, RELAY_POINTS, WORKER_POINTS
+from tests.processes import WATCHDOG
 
-ROOT = Path(__file__).resolve().parents[2]
 READY_S = 60.0
 TIME_LIMIT_S = "5"
 """Of an attempt. Its lease is five seconds longer, so that a pause can outlast it."""
-
-WATCHDOG = 1
-"""The exit code of a worker whose watchdog found an attempt far beyond its time limit, as after a pause."""
 
 COUNTED = Fault(point=CrashPoint.BEFORE_CLAIM, do="tests.chaos.counting:delivery", on=None)
 POINTS = {"worker": WORKER_POINTS, "relay": RELAY_POINTS, "web": ACCEPT_POINTS}

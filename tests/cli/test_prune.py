@@ -6,11 +6,11 @@ import pytest
 
 from server.apps.users.models import User
 from tests.cli.conftest import Coach, fault
-from tests.retention.aging import age_events, cursors, told
+from tests.retention.aging import age_events, apply_notes, cursors
 
 
 def test_it_says_what_would_be_removed_and_removes_it(coach_here: Coach, user: User) -> None:
-    every = told(user, 2)
+    every = apply_notes(user, 2)
     age_events(user, every[2], days=31)
 
     looked = json.loads(coach_here("prune", "--dry-run", "--json").stdout)

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[2]
+from tests.contracts.sources import ROOT
 
 COUNT_SHEEP_PARAMS = '''
 
@@ -58,9 +58,7 @@ class Version:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         for package in ("server", "workers"):
-            shutil.copytree(
-                REPOSITORY / package, directory / package, ignore=shutil.ignore_patterns("__pycache__")
-            )
+            shutil.copytree(ROOT / package, directory / package, ignore=shutil.ignore_patterns("__pycache__"))
 
     @property
     def environment(self) -> dict[str, str]:

@@ -619,7 +619,10 @@ def test_nothing_of_the_old_chat_applies_after_a_reset_at_any_moment(
     names = [event.event for event in seen]
     assert names.count("reset") == 1
     after = seen[names.index("reset") + 1 :]
-    assert "message action coach_state".endswith(" ".join(event.event for event in after))
+    after_names = [event.event for event in after]
+    in_full = ["message", "action", "coach_state"]
+    # It may all have happened before the client was told to reload: then it is told of nothing more.
+    assert after_names in [in_full[n:] for n in range(4)], names
     assert all(event.data["action"]["id"] == str(new.id) for event in after if event.event == "action")
     numbers = [event.id for event in seen[names.index("reset") :]]
     assert numbers == sorted(numbers, key=lambda number: number or 0)

@@ -12,6 +12,7 @@ from server.apps.users.models import User
 from server.local.services import LocalServices
 from server.testing.expect import assert_actions, described
 from tests.api.web import WebProcess
+from tests.api.work import POSTS
 from tests.faults.bounds import assert_started_in_time
 from tests.faults.proxy import Proxy
 from tests.processes import RoleProcess
@@ -21,12 +22,6 @@ pytestmark = pytest.mark.timeout(300)
 
 COMMIT = b"COMMIT"
 KEY = {"Idempotency-Key": "k"}
-POSTS = {
-    "messages": {"content": "Remember: I like tea."},
-    "users/me/responses": {
-        "response": {"message": "Noted.", "add_user_note": {"params": {"note": "likes tea"}}}
-    },
-}
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from server.testing.expect import assert_actions, described, told
 from server.testing.faults import Fault
 from tests.conftest import MakeUser
 from tests.faults.bounds import assert_started_in_time
-from tests.processes import RoleProcess, wait_until
+from tests.processes import WATCHDOG, RoleProcess, wait_until
 from tests.queue.conftest import StartRole, note, started_together, wait_for_lane
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
@@ -24,9 +24,6 @@ pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy m
 POINTS = (CrashPoint.AFTER_CLAIM, CrashPoint.IN_HANDLER, CrashPoint.BEFORE_COMMIT)
 """At the first the worker's session lives on, no watchdog watches yet, and the lease alone ends the attempt; at the
 others it stands in a transaction and holds the user's lane, and the server ends it."""
-
-WATCHDOG = 1
-"""The exit code of a worker whose watchdog ended it."""
 
 TIME_LIMIT_S = "2"
 """The lease is five seconds longer."""

@@ -16,7 +16,7 @@ from server.testing.expect import assert_actions, described
 from server.testing.faults import Fault
 from tests.conftest import MakeUser
 from tests.faults.bounds import assert_started_in_time
-from tests.processes import RoleProcess, wait_until
+from tests.processes import WATCHDOG, RoleProcess, wait_until
 from tests.queue.conftest import Hold, StartRole, is_running, note, started_together, wait_for_lane
 
 pytestmark = pytest.mark.timeout(300)  # several processes are started, on a busy machine slowly
@@ -24,7 +24,10 @@ pytestmark = pytest.mark.timeout(300)  # several processes are started, on a bus
 ASKED = {signal.SIGTERM: 0, signal.SIGINT: 1}
 """How a worker may be asked to end, and what it answers: to Ctrl-C, that it was not its own idea."""
 
-HANGS = {"run_for_ever": 0, "hang_in_a_loop_of_c": 1}
+TOLD_AGAIN_AND_AGAIN = 0
+"""What a worker answers to one SIGTERM after the other: what it answers to the first."""
+
+HANGS = {"run_for_ever": 0, "hang_in_a_loop_of_c": WATCHDOG}
 """Handlers that never return, and the exit codes of their workers: the second one's watchdog ends the process."""
 
 GRACE_S = 40.0
@@ -82,8 +85,12 @@ def test_idle_workers_go(start: StartRole) -> None:
 
 
 def test_roles_that_are_told_to_end_again_and_again_end(start: StartRole) -> None:
-    for role in started_together(*[partial(start, "relay")] * 3, partial(start, "worker")):
+    *relays, worker = started_together(*[partial(start, "relay")] * 3, partial(start, "worker"))
+    for role in (*relays, worker):
         wait_until(partial(ends_when_told, role), f"{role.log.name} ends")
+    for relay in relays:
+        assert relay.says("the relay has stopped"), relay.log.read_text()
+    assert worker.exit_code == TOLD_AGAIN_AND_AGAIN, worker.log.read_text()
 
 
 def test_attempts_that_would_never_end_are_handed_over_by_workers_that_are_asked_to_end(

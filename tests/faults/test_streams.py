@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Self, TypeVar
 from uuid import uuid4
 
-import httpx
 import psutil
 import pytest
 from django.db import connection
@@ -28,7 +27,7 @@ from server.services.action_queue.accept import accept_user_message
 from server.testing.expect import assert_actions
 from tests.api.web import WebProcess
 from tests.faults.gates import FAULTS, Gates
-from tests.processes import RoleProcess, wait_until
+from tests.processes import wait_until
 from tests.queue.conftest import note, roles, started_together, wait_for_lane
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
@@ -252,33 +251,19 @@ def test_clients_resume_where_they_were_when_the_web_process_is_killed_and_start
     last = actions * EVENTS_OF_A_NOTE
     plans = [partial(tab.follow, last, random.Random(seed)) for seed, tab in enumerate(tabs)]
     with ExitStack() as stack, gates.resting(0.02):
-        process = start_web(port, tmp_path / "web-0.log", stack)
+        web = stack.enter_context(WebProcess(tmp_path / "web-0.log", port=port))
         with reading(plans):
             for number in range(actions):
                 note(user, str(number))
                 if number in {12, 25}:
                     wait_until(lambda: min(tab.cursor for tab in tabs) > last // 5, "all were told some")
-                    process.kill()
+                    web.kill()
                 if number in {16, 30}:
-                    process = start_web(port, tmp_path / f"web-{number}.log", stack)
+                    web = stack.enter_context(WebProcess(tmp_path / f"web-{number}.log", port=port))
             wait_for_lane(user)
     assert_actions(user, [("add_user_note", "succeeded")] * actions)
     for tab in tabs:
         assert_saw_everything(tab, user)
-
-
-def start_web(port: int, log: Path, stack: ExitStack) -> RoleProcess:
-    process = RoleProcess(f"web --port {port}", log)
-    stack.callback(process.stop)
-    wait_until(lambda: answers(port), "the web process answers", timeout_s=LIMIT_S)
-    return process
-
-
-def answers(port: int) -> bool:
-    try:
-        return httpx.get(f"http://{LOOPBACK}:{port}/healthz", timeout=5).is_success
-    except httpx.TransportError:
-        return False
 
 
 # A thousand at once
@@ -327,7 +312,7 @@ def test_a_thousand_open_streams_hold_no_connection_and_little_memory_and_are_al
             crowd.close()
 
         asyncio.run(scenario())
-        wait_until(lambda: open_streams(web) == 0, "the streams are closed")
+        wait_until(lambda: web.open_streams == 0, "the streams are closed")
     for number in sample:
         assert_actions(users[number], [("add_user_note", "succeeded")])
 
@@ -408,8 +393,3 @@ def _count(query: str) -> int:
         cursor.execute(query)
         (count,) = cursor.fetchone()
     return int(count)
-
-
-def open_streams(web: WebProcess) -> float:
-    lines = httpx.get(f"{web.url}/metrics").text.splitlines()
-    return next(float(line.split()[1]) for line in lines if line.startswith("coach_open_streams "))

@@ -20,7 +20,7 @@ DEFAULTS = Retention(
 )
 
 
-def told(user: User, count: int) -> list[int]:
+def apply_notes(user: User, count: int) -> list[int]:
     """Let this many responses with one note each come and be applied; the cursors of the user's events."""
     for _ in range(count):
         accept(user, {"add_user_note": AddUserNoteParams(note=f"said {uuid4()}")})

@@ -8,11 +8,11 @@ from server.services.event_stream.append import lock_stream
 from server.services.retention.prune import TURN
 from tests.processes import wait_until
 from tests.queue.conftest import StartRole, wait_for_a_sweep
-from tests.retention.aging import age_events, cursors, stream_of, told
+from tests.retention.aging import age_events, apply_notes, cursors, stream_of
 
 
 def test_two_relays_prune_by_themselves_while_their_sweeps_go_on(user: User, start: StartRole) -> None:
-    every = told(user, 2)
+    every = apply_notes(user, 2)
     age_events(user, every[2], days=31)
     Heartbeat.objects.filter(role=TURN).delete()
     with transaction.atomic():
@@ -31,7 +31,7 @@ def test_two_relays_prune_by_themselves_while_their_sweeps_go_on(user: User, sta
 
 
 def test_a_relay_that_is_told_to_end_does_not_wait_for_pruning(user: User, start: StartRole) -> None:
-    age_events(user, told(user, 1)[0], days=31)
+    age_events(user, apply_notes(user, 1)[0], days=31)
     Heartbeat.objects.filter(role=TURN).delete()
     with transaction.atomic():
         lock_stream(user.id)

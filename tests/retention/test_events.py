@@ -18,7 +18,7 @@ from server.apps.users.models import User
 from server.services.action_handler.models.params import AddUserNoteParams
 from server.services.event_stream.append import lock_stream
 from server.services.event_stream.wake_up import wake_up
-from server.services.retention import events
+from server.services.retention import events, walk
 from server.services.retention.events import Bounds, count_events, trim_events
 from server.services.retention.prune import prune
 from server.testing.perform import accept, drain
@@ -26,20 +26,20 @@ from tests.api.locks import waiting
 from tests.api.stream import stream
 from tests.conftest import MakeUser
 from tests.processes import wait_until
-from tests.retention.aging import DEFAULTS, age_events, cursors, plan_of, read, stream_of, told
+from tests.retention.aging import DEFAULTS, age_events, apply_notes, cursors, plan_of, read, stream_of
 
 EXAMPLE: dict[str, Any] = {
     "before": None,
     "most": None,
-    "after": events.FIRST,
-    "user_id": events.FIRST,
+    "after": walk.FIRST,
+    "user_id": walk.FIRST,
     "last": 0,
     "limit": 1_000,
 }
 
 
 def test_events_older_than_they_are_kept_go_and_no_others(user: User) -> None:
-    every = told(user, 4)
+    every = apply_notes(user, 4)
     age_events(user, every[5], days=31)
 
     prune(DEFAULTS)
@@ -51,7 +51,7 @@ def test_events_older_than_they_are_kept_go_and_no_others(user: User) -> None:
 
 def test_of_a_busy_user_only_the_latest_events_are_kept(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "EVENTS_AT_ONCE", 4)
-    every = told(user, 5)
+    every = apply_notes(user, 5)
 
     removed = sum(trim_events(Bounds(before=None, most=3)))
 
@@ -60,19 +60,19 @@ def test_of_a_busy_user_only_the_latest_events_are_kept(user: User, monkeypatch:
 
 
 def test_a_client_that_is_up_to_date_notices_nothing(user: User) -> None:
-    every = told(user, 3)
+    every = apply_notes(user, 3)
     age_events(user, every[-1], days=31)
 
     prune(DEFAULTS)
 
     nothing = read(user, every[-1])
     assert (nothing.is_cut, nothing.cursor, nothing.events) == (False, every[-1], [])
-    assert told(user, 1) == [every[-1] + 1, every[-1] + 2, every[-1] + 3]
+    assert apply_notes(user, 1) == [every[-1] + 1, every[-1] + 2, every[-1] + 3]
     assert [event.cursor for event in read(user, every[-1]).events] == cursors(user)
 
 
 def test_a_client_whose_cursor_is_too_old_is_told_to_reload(user: User) -> None:
-    every = told(user, 3)
+    every = apply_notes(user, 3)
     age_events(user, every[4], days=31)
 
     prune(DEFAULTS)
@@ -83,12 +83,12 @@ def test_a_client_whose_cursor_is_too_old_is_told_to_reload(user: User) -> None:
 
 
 def test_an_open_stream_hears_on_while_what_it_has_heard_is_trimmed(user: User, client: httpx.Client) -> None:
-    every = told(user, 2)
+    every = apply_notes(user, 2)
     with stream(client, after=every[0]) as heard:
         heard.until(every[-1])
         age_events(user, every[-1], days=31)
         prune(DEFAULTS)
-        told(user, 1)
+        apply_notes(user, 1)
         wake_up([user.id])
         assert [event.id for event in heard.take(3)] == cursors(user)
     with stream(client, last_event_id=every[0]) as returned:
@@ -97,7 +97,7 @@ def test_an_open_stream_hears_on_while_what_it_has_heard_is_trimmed(user: User, 
 
 
 def test_an_old_event_takes_what_came_before_it_along_whatever_its_clock_said(user: User) -> None:
-    every = told(user, 3)
+    every = apply_notes(user, 3)
     age_events(user, every[3], days=31)
     Event.objects.filter(user=user, cursor=every[2]).update(created_at=database_now() + timedelta(days=1))
 
@@ -107,7 +107,7 @@ def test_an_old_event_takes_what_came_before_it_along_whatever_its_clock_said(us
 
 
 def test_a_dry_run_counts_what_would_go(user: User) -> None:
-    every = told(user, 4)
+    every = apply_notes(user, 4)
     old = Bounds(before=database_now() - timedelta(days=30), most=None)
     before = count_events(old)
     age_events(user, every[5], days=31)
@@ -118,7 +118,7 @@ def test_a_dry_run_counts_what_would_go(user: User) -> None:
 
 
 def test_for_ever_is_for_ever(user: User) -> None:
-    every = told(user, 2)
+    every = apply_notes(user, 2)
     age_events(user, every[-1], days=10_000)
 
     assert sum(trim_events(Bounds(before=None, most=None))) == 0
@@ -126,10 +126,10 @@ def test_for_ever_is_for_ever(user: User) -> None:
 
 
 def test_every_stream_is_looked_at_in_parts(make_user: MakeUser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "STREAMS_AT_ONCE", 2)
+    monkeypatch.setattr(walk, "USERS_AT_ONCE", 2)
     users = [make_user() for _ in range(5)]
     for user in users:
-        age_events(user, told(user, 1)[0], days=31)
+        age_events(user, apply_notes(user, 1)[0], days=31)
 
     prune(DEFAULTS)
 
@@ -138,7 +138,7 @@ def test_every_stream_is_looked_at_in_parts(make_user: MakeUser, monkeypatch: py
 
 def test_it_ends_between_two_batches_where_it_is_to_stop(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "EVENTS_AT_ONCE", 1)
-    every = told(user, 2)
+    every = apply_notes(user, 2)
     age_events(user, every[-1], days=31)
 
     prune(DEFAULTS, go_on=lambda: cursors(user) == every)
@@ -206,7 +206,7 @@ def test_users_are_deleted_while_their_streams_are_trimmed(
 ) -> None:
     users = [make_user() for _ in range(12)]
     for user in users:
-        told(user, 1)
+        apply_notes(user, 1)
 
     def delete() -> None:
         for user in users:
@@ -218,7 +218,7 @@ def test_users_are_deleted_while_their_streams_are_trimmed(
 
 
 def test_an_event_that_somebody_is_deleting_is_passed_over_and_goes_later(user: User) -> None:
-    every = told(user, 2)
+    every = apply_notes(user, 2)
     age_events(user, every[-1], days=31)
     waiting = threading.Event()
 
@@ -248,7 +248,7 @@ def test_an_event_that_somebody_is_deleting_is_passed_over_and_goes_later(user: 
 
 
 def test_whoever_holds_a_stream_is_waited_for(user: User) -> None:
-    every = told(user, 1)
+    every = apply_notes(user, 1)
     age_events(user, every[-1], days=31)
 
     def prune_elsewhere() -> None:

@@ -21,7 +21,7 @@ from server.services.action_handler.models.params import AddUserNoteParams
 from server.services.action_queue import operate
 from server.services.action_queue.idempotency import KeyedRequest, answer_once
 from server.services.crash_points import CrashPoint
-from server.services.retention import rows
+from server.services.retention import rows, walk
 from server.services.retention.prune import TURN, prune, take_turn, would_prune
 from server.testing.expect import assert_actions
 from server.testing.faults import Fault, inject
@@ -29,16 +29,16 @@ from server.testing.perform import accept, drain
 from tests.api.locks import waiting
 from tests.api.work import note
 from tests.processes import wait_until
-from tests.retention.aging import DEFAULTS, age_actions, plan_of, pretend_tables_are_big, told
+from tests.retention.aging import DEFAULTS, age_actions, apply_notes, plan_of, pretend_tables_are_big
 
 FOR_90_DAYS = replace(DEFAULTS, actions_days=90)
 
 
 def key(user: User, *, days_ago: float) -> IdempotencyKey:
-    """A key that was last used so long ago."""
-    used_at = database_now() - timedelta(days=days_ago)
+    """The key of a request to which an answer was last begun so long ago."""
+    begun_at = database_now() - timedelta(days=days_ago)
     return IdempotencyKey.objects.create(
-        user=user, key=str(uuid4()), digest="", answer="{}", expires_at=used_at
+        user=user, key=str(uuid4()), digest="", answer="{}", expires_at=begun_at
     )
 
 
@@ -47,7 +47,7 @@ def kept(keys: Sequence[IdempotencyKey]) -> list[bool]:
     return [key.pk in there for key in keys]
 
 
-def test_a_key_goes_when_nobody_has_used_it_for_so_long(user: User) -> None:
+def test_a_key_goes_so_long_after_an_answer_was_last_begun(user: User) -> None:
     keys = [key(user, days_ago=days) for days in (8, 7.1, 6.9, 0, -0.0001)]
 
     prune(DEFAULTS)
@@ -55,7 +55,7 @@ def test_a_key_goes_when_nobody_has_used_it_for_so_long(user: User) -> None:
     assert kept(keys) == [False, False, True, True, True]
 
 
-def test_a_key_that_was_used_again_does_not_keep_the_others(
+def test_a_key_whose_answer_was_begun_again_does_not_keep_the_others(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "ROWS_AT_ONCE", 2)
@@ -130,7 +130,7 @@ def test_a_session_goes_when_it_has_expired() -> None:
 
 
 def test_actions_are_kept_for_ever_by_default(user: User) -> None:
-    told(user, 2)
+    apply_notes(user, 2)
     age_actions(user, days=10_000)
 
     prune(DEFAULTS)
@@ -139,9 +139,9 @@ def test_actions_are_kept_for_ever_by_default(user: User) -> None:
 
 
 def test_only_actions_that_ended_long_ago_go_and_the_lane_goes_on(user: User) -> None:
-    told(user, 3)
+    apply_notes(user, 3)
     age_actions(user, days=91)
-    told(user, 1)
+    apply_notes(user, 1)
     accept(user, {"add_user_note": AddUserNoteParams(note="waits")})
     Action.objects.filter(user=user).open().update(queued_at=F("queued_at") - timedelta(days=200))
 
@@ -156,7 +156,7 @@ def test_only_actions_that_ended_long_ago_go_and_the_lane_goes_on(user: User) ->
 
 
 def test_an_action_that_an_operator_touched_stays_with_its_audit(user: User) -> None:
-    told(user, 2)
+    apply_notes(user, 2)
     touched = Action.objects.filter(user=user).order_by("seq")[0]
     operate.retry(touched, operator="somebody")
     drain(user)
@@ -169,7 +169,7 @@ def test_an_action_that_an_operator_touched_stays_with_its_audit(user: User) -> 
 
 
 def test_pages_go_on_where_they_were_while_actions_go(user: User, client: httpx.Client) -> None:
-    told(user, 6)
+    apply_notes(user, 6)
     first = client.get("actions", params={"limit": 2}).json()
     age_actions(user, days=91)
     young = Action.objects.filter(user=user).order_by("-seq")[:4].values_list("pk", flat=True)
@@ -189,7 +189,7 @@ def test_pages_go_on_where_they_were_while_actions_go(user: User, client: httpx.
 
 def test_a_dry_run_counts_and_removes_nothing(user: User) -> None:
     before = {each.what: each.removed for each in would_prune(FOR_90_DAYS)}
-    told(user, 2)
+    apply_notes(user, 2)
     age_actions(user, days=91)
     Action.objects.filter(user=user).update(traceback="it broke")
     old = key(user, days_ago=8)
@@ -227,7 +227,7 @@ def test_a_clock_that_was_set_back_keeps_nobody_from_pruning() -> None:
 
 # On big tables
 
-OLD: dict[str, Any] = {"before": datetime(2026, 1, 1, tzinfo=UTC), "after": rows.FIRST, "limit": 1_000}
+OLD: dict[str, Any] = {"before": datetime(2026, 1, 1, tzinfo=UTC), "after": walk.FIRST, "limit": 1_000}
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ import psycopg
 from redis import Redis
 
 from tests.soak.system import System
+from workers.celery_app import ACTION_QUEUE
 
 MIB = 1024 * 1024
 SERVERS = ("postgres", "redis")
-ACTION_QUEUE = "actions"
 
 # The names of keys that are made again and again, each with an id of its own.
 UNIQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|@.*?(?=\.celery|$)|gen\d+", re.IGNORECASE)

@@ -1,12 +1,10 @@
 """The soak itself works: a few seconds of it. Its judgement needs longer: `make soak MINUTES=30`."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from tests.contracts.sources import ROOT
 from tests.processes import END_S, run_to_its_end
 
 LIMIT_S = 280
@@ -15,13 +13,8 @@ LIMIT_S = 280
 @pytest.mark.timeout(LIMIT_S + END_S + 10)
 def test_a_short_soak_loads_the_whole_system_and_sees_it_pruned(tmp_path: Path) -> None:
     report = tmp_path / "soak.json"
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
-    }
     arguments = ["--minutes", "0.13", "--every", "1", "--keep", "2", "--json", str(report)]
-    _, printed = run_to_its_end(
-        "tests.soak", *arguments, directory=ROOT, environment=environment, timeout_s=LIMIT_S
-    )
+    _, printed = run_to_its_end("tests.soak", *arguments, timeout_s=LIMIT_S)
 
     assert report.exists(), printed
     seen = json.loads(report.read_text())

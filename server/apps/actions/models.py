@@ -115,7 +115,7 @@ class OperatorEntry(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a role last said that it runs; and, as `prune`, when old rows were last removed."""
+    """When a role last said that it runs; as `prune`, which is no role, when a relay last began to remove old rows."""
 
     role = models.CharField(max_length=32, primary_key=True)
     beat_at = models.DateTimeField()

@@ -21,10 +21,10 @@ def create_event_stream(instance: Any, created: bool, raw: bool, **_: Any) -> No
 
 @receiver(pre_delete, sender=settings.AUTH_USER_MODEL)
 def hold_off_who_writes(instance: Any, **_: Any) -> None:
-    """What is stored after Django has looked for the user's rows would forbid that the user is deleted.
+    """Hold the user, so that nobody writes any more, and delete what came after Django had looked for the rows.
 
-    What was stored in between is deleted here.
+    Such a row would forbid that the user is deleted.
     """
     hold_user(instance)
-    for kept in (Action.objects, Identity.objects, ChatMessage.objects):
-        kept.filter(user=instance).delete()
+    for rows in (Action.objects, Identity.objects, ChatMessage.objects):
+        rows.filter(user=instance).delete()

@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from server.apps.events.models import EventStream
+from server.services.retention.walk import number, users_in_parts
 
-STREAMS_AT_ONCE = 500
 EVENTS_AT_ONCE = 1_000
-FIRST = UUID(int=0)
 
 # One look into the index of the events per stream: the oldest tells whether any is too old. Cursors have no gaps, so
 # two of them tell how many there are.
@@ -89,15 +88,8 @@ def count_events(bounds: Bounds) -> int:
 
 
 def _long_streams(bounds: Bounds) -> Iterator[list[UUID]]:
-    """The users whose stream has something to trim, as they come up in one part of all streams after the other."""
-    after, count = FIRST, STREAMS_AT_ONCE
-    while count == STREAMS_AT_ONCE:
-        with connection.cursor() as cursor:
-            cursor.execute(STREAMS, bounds.parameters() | {"after": after, "limit": STREAMS_AT_ONCE})
-            rows = cursor.fetchall()
-        count = len(rows)
-        after = rows[-1][0] if rows else after
-        yield [user_id for user_id, is_long in rows if is_long]
+    """The users whose stream has something to trim."""
+    return users_in_parts(STREAMS, bounds.parameters())
 
 
 def _trim(user_id: UUID, bounds: Bounds) -> int:
@@ -106,15 +98,8 @@ def _trim(user_id: UUID, bounds: Bounds) -> int:
         if stream is None:  # the user was deleted meanwhile
             return 0
         parameters = {"user_id": user_id, "last": stream.last_cursor, "limit": EVENTS_AT_ONCE}
-        return _number(TRIM, bounds.parameters() | parameters)
+        return number(TRIM, bounds.parameters() | parameters)
 
 
 def _count(user_id: UUID, bounds: Bounds) -> int:
-    return _number(COUNT, bounds.parameters() | {"user_id": user_id})
-
-
-def _number(sql: str, parameters: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        (number,) = cursor.fetchone()
-        return int(number)
+    return number(COUNT, bounds.parameters() | {"user_id": user_id})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection
 
@@ -24,8 +25,12 @@ RETURNING role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
-    """How many of one kind were removed, or would be; `kept` says for how long they are kept."""
+    """How many of one kind were removed, or would be; `kept` says for how long they are kept.
 
+    `key` is the kind's name for programs, `what` the one for people.
+    """
+
+    key: str
     what: str
     kept: str
     removed: int
@@ -33,10 +38,14 @@ class Pruned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
+    key: str
     what: str
     kept: str
     remove: Callable[[], Iterator[int]]
     count: Callable[[], int]
+
+    def pruned(self, removed: int) -> Pruned:
+        return Pruned(key=self.key, what=self.what, kept=self.kept, removed=removed)
 
 
 def prune(retention: Retention, *, go_on: Callable[[], bool] = lambda: True) -> list[Pruned]:
@@ -45,22 +54,16 @@ def prune(retention: Retention, *, go_on: Callable[[], bool] = lambda: True) -> 
     Between two of them `go_on` is asked, and may take its time; all ends where it says no. Safe at any time, beside
     everything else and beside itself.
     """
-    pruned = []
-    goes_on = True
+    pruned, goes_on = [], True
     for kind in _kinds(retention):
-        removed = 0
-        if goes_on:
-            for batch in kind.remove():
-                removed += batch
-                if not (goes_on := go_on()):
-                    break
-        pruned.append(Pruned(what=kind.what, kept=kind.kept, removed=removed))
+        removed, goes_on = _remove(kind, go_on) if goes_on else (0, False)
+        pruned.append(kind.pruned(removed))
     return pruned
 
 
 def would_prune(retention: Retention) -> list[Pruned]:
     """What `prune` would remove now."""
-    return [Pruned(what=kind.what, kept=kind.kept, removed=kind.count()) for kind in _kinds(retention)]
+    return [kind.pruned(kind.count()) for kind in _kinds(retention)]
 
 
 def take_turn(every_s: float) -> bool:
@@ -70,21 +73,48 @@ def take_turn(every_s: float) -> bool:
         return cursor.fetchone() is not None
 
 
+def _remove(kind: _Kind, go_on: Callable[[], bool]) -> tuple[int, bool]:
+    """How many were removed, and whether `go_on` never said no."""
+    removed = 0
+    for batch in kind.remove():
+        removed += batch
+        if not go_on():
+            return removed, False
+    return removed, True
+
+
 def _kinds(retention: Retention) -> list[_Kind]:
     """Events go before the actions that they speak of."""
     now = database_now()
     bounds = Bounds(before=_before(now, retention.events_days), most=retention.events_per_user or None)
+    aged = partial(_aged, now)
     return [
         _Kind(
+            key="events",
             what="events",
             kept=_kept_events(retention),
             remove=lambda: trim_events(bounds),
             count=lambda: count_events(bounds),
         ),
-        _aged("idempotency keys", now, retention.idempotency_keys_days, rows.remove_keys, rows.count_keys),
-        _aged("tracebacks", now, retention.tracebacks_days, rows.clear_tracebacks, rows.count_tracebacks),
-        _aged("ended actions", now, retention.actions_days, rows.remove_actions, rows.count_actions),
+        aged(
+            "idempotency_keys",
+            "idempotency keys",
+            retention.idempotency_keys_days,
+            rows.remove_keys,
+            rows.count_keys,
+        ),
+        aged(
+            "tracebacks",
+            "tracebacks",
+            retention.tracebacks_days,
+            rows.clear_tracebacks,
+            rows.count_tracebacks,
+        ),
+        aged(
+            "ended_actions", "ended actions", retention.actions_days, rows.remove_actions, rows.count_actions
+        ),
         _Kind(
+            key="sessions",
             what="sessions",
             kept="until they expire",
             remove=lambda: rows.remove_sessions(now),
@@ -94,16 +124,18 @@ def _kinds(retention: Retention) -> list[_Kind]:
 
 
 def _aged(
-    what: str,
     now: datetime,
+    key: str,
+    what: str,
     days: float,
     remove: Callable[[datetime], Iterator[int]],
     count: Callable[[datetime], int],
 ) -> _Kind:
     before = _before(now, days)
+    kind = partial(_Kind, key=key, what=what, kept=_kept(days))
     if before is None:
-        return _Kind(what=what, kept=_kept(days), remove=lambda: iter(()), count=lambda: 0)
-    return _Kind(what=what, kept=_kept(days), remove=lambda: remove(before), count=lambda: count(before))
+        return kind(remove=lambda: iter(()), count=lambda: 0)
+    return kind(remove=lambda: remove(before), count=lambda: count(before))
 
 
 def _before(now: datetime, days: float) -> datetime | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
@@ -11,10 +10,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from server.apps.actions.models import Action, OperatorEntry
 from server.apps.chat_messages.models import IdempotencyKey
+from server.services.retention.walk import number, users_in_parts
 
 ROWS_AT_ONCE = 1_000
-USERS_AT_ONCE = 500
-FIRST = UUID(int=0)
 
 # In the words of the partial index `action_traced`.
 TRACED = """
@@ -36,7 +34,7 @@ ORDER BY u.id
 
 
 def remove_keys(before: datetime) -> Iterator[int]:
-    """Remove the keys of requests that were made before that time; how many went in each batch."""
+    """Remove the keys of requests to which an answer was last begun before that time; how many went in each batch."""
     for window in _windows(IdempotencyKey.objects.order_by("id"), "id", "expires_at", before):
         yield _remove(IdempotencyKey.objects.filter(pk__in=window, expires_at__lt=before))
 
@@ -63,13 +61,12 @@ def clear_tracebacks(before: datetime) -> Iterator[int]:
 
 
 def count_tracebacks(before: datetime) -> int:
-    (number,) = _ids(COUNT_TRACED, {"before": before})
-    return int(number)
+    return number(COUNT_TRACED, {"before": before})
 
 
 def remove_actions(before: datetime) -> Iterator[int]:
     """Remove actions that have ended before that time. One that an operator touched stays: its row is the audit's."""
-    for user_ids in _users(before):
+    for user_ids in users_in_parts(USERS, {"before": before}):
         yield 0  # the look at so many users is a batch too
         for user_id in user_ids:
             of_user = Action.objects.filter(user_id=user_id).order_by("seq")
@@ -86,26 +83,18 @@ def _removable(before: datetime) -> QuerySet[Action]:
     return Action.objects.ended().filter(~Exists(audited), finished_at__lt=before)
 
 
-def _windows(ordered: QuerySet[Any], number: str, age: str, before: datetime) -> Iterator[list[int]]:
+def _windows(
+    ordered: QuerySet[Any], number_field: str, time_field: str, before: datetime
+) -> Iterator[list[int]]:
     """Rows that come in the order of their age, in parts, for as long as a part has an old one: their numbers."""
     after = 0
     while True:
-        rows = list(ordered.filter(**{f"{number}__gt": after}).values_list(number, age)[:ROWS_AT_ONCE])
-        if not any(aged < before for _, aged in rows):
+        later = ordered.filter(**{f"{number_field}__gt": after})
+        rows = list(later.values_list(number_field, time_field)[:ROWS_AT_ONCE])
+        if not any(time < before for _, time in rows):
             return
         after = rows[-1][0]
-        yield [found for found, aged in rows if aged < before]
-
-
-def _users(before: datetime) -> Iterator[list[UUID]]:
-    after, count = FIRST, USERS_AT_ONCE
-    while count == USERS_AT_ONCE:
-        with connection.cursor() as cursor:
-            cursor.execute(USERS, {"before": before, "after": after, "limit": USERS_AT_ONCE})
-            rows = cursor.fetchall()
-        count = len(rows)
-        after = rows[-1][0] if rows else after
-        yield [user_id for user_id, has_old in rows if has_old]
+        yield [found for found, time in rows if time < before]
 
 
 def _clear(ids: list[Any]) -> int:
