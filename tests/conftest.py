@@ -4,6 +4,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,10 @@ _numbers = count(1)
 
 
 def _start_services(home: Path) -> LocalServices:
-    services = LocalServices(home, durable=False).__enter__()
-    set_up_django(services, home)
+    with ExitStack() as stack:  # they are ended again where Django cannot be set up
+        services = stack.enter_context(LocalServices(home, durable=False))
+        set_up_django(services, home)
+        stack.pop_all()
     return services
 
 
