@@ -30,7 +30,7 @@ def list_all_actions(
     request: HttpRequest, wanted: Query[AdminActionFilter]
 ) -> schemas.Page[schemas.AdminAction]:
     """The actions of all users, newest first."""
-    rows = Action.objects.filter(**wanted.conditions()).select_related("user").defer("traceback")
+    rows = wanted.of(Action.objects.select_related("user"))
     if wanted.email is not None:
         rows = rows.filter(user__email=normal_email(wanted.email))
     return page_of(rows, ORDER, wanted, schemas.AdminAction.of)

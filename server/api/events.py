@@ -17,7 +17,6 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError
-from pydantic_core import to_json
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.requests import Request
@@ -139,7 +138,7 @@ def _no_response(request: HttpRequest) -> HttpResponse:
 
 async def _stream(opened: Opened) -> AsyncIterator[ServerSentEvent]:
     with listeners.listening(opened.user_id, opened.cursor) as ear:
-        yield _event("hello", {"cursor": opened.cursor})
+        yield _event("hello", schemas.HelloEvent(cursor=opened.cursor))
         if opened.must_reload:
             yield _reset(opened.cursor)
         while not ear.is_closed:
@@ -149,6 +148,8 @@ async def _stream(opened: Opened) -> AsyncIterator[ServerSentEvent]:
                 for event in part.events:
                     yield event
                 ear.cursor = part.cursor
+            if (running := ear.take_running()) is not None:
+                yield _event("running", schemas.RunningEvent(action=schemas.Action.of(running)))
             if part is None or part.is_last:
                 await ear.wait()
 
@@ -177,25 +178,27 @@ def _numbered(event: NumberedEvent) -> ServerSentEvent:
     return _event(event.kind, _data(event.told), cursor=event.cursor)
 
 
-def _data(told: Told) -> dict[str, object]:
+def _data(told: Told) -> schemas.Wire:
     match told:
         case ActionTold(action=action, data=data):
-            return {"action": schemas.Action.at(action, data)}
+            return schemas.ActionEvent(action=schemas.Action.at(action, data))
         case MessageTold(message=message, actions=actions):
-            return {"message": schemas.Message.of(message, actions)}
+            return schemas.MessageEvent(message=schemas.Message.of(message, actions))
         case StateTold(coach_state=coach_state, identities=identities):
-            shown = [schemas.Identity.of(identity) for identity in identities]
-            return {"coach_state": schemas.CoachState.of(coach_state), "identities": shown}
+            return schemas.CoachStateEvent(
+                coach_state=schemas.CoachState.of(coach_state),
+                identities=[schemas.Identity.of(identity) for identity in identities],
+            )
 
 
 def _reset(cursor: int) -> ServerSentEvent:
     """Reload. It bears the cursor from which the stream goes on, so that the client comes back to that place."""
-    return _event("reset", {}, cursor=cursor)
+    return _event("reset", schemas.ResetEvent(), cursor=cursor)
 
 
-def _event(name: str, data: dict[str, object], *, cursor: int | None = None) -> ServerSentEvent:
+def _event(name: str, data: schemas.Wire, *, cursor: int | None = None) -> ServerSentEvent:
     number = None if cursor is None else str(cursor)
-    return ServerSentEvent(to_json(data).decode(), event=str(name), id=number, sep=SEPARATOR)
+    return ServerSentEvent(data.model_dump_json(), event=str(name), id=number, sep=SEPARATOR)
 
 
 def _comment() -> ServerSentEvent:

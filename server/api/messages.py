@@ -10,6 +10,7 @@ from server.api import schemas
 from server.api.auth import caller_of
 from server.api.idempotency import IdempotencyKey, keyed_request
 from server.api.paging import Paging, newest_first, page_of
+from server.api.snapshot import SAYS_WHEN, snapshot
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
 from server.services.coach.turn import TurnDone, take_turn
@@ -31,12 +32,16 @@ async def post_message(
     return HttpResponse(answer, status=201, content_type="application/json")
 
 
-@router.get("", response=schemas.Page[schemas.Message])
-def list_messages(request: HttpRequest, paging: Query[Paging]) -> schemas.Page[schemas.Message]:
+@router.get("", response=schemas.Page[schemas.Message], openapi_extra=SAYS_WHEN)
+def list_messages(
+    request: HttpRequest, response: HttpResponse, paging: Query[Paging]
+) -> schemas.Page[schemas.Message]:
     """The chat, newest first; each coach message with its actions."""
+    user = caller_of(request).user
     actions = Prefetch("actions", Action.objects.order_by("position").defer("traceback"))
-    rows = ChatMessage.objects.filter(user=caller_of(request).user).prefetch_related(actions)
-    return page_of(rows, ORDER, paging, lambda row: schemas.Message.of(row, list(row.actions.all())))
+    with snapshot(user, response):
+        rows = ChatMessage.objects.filter(user=user).prefetch_related(actions)
+        return page_of(rows, ORDER, paging, lambda row: schemas.Message.of(row, list(row.actions.all())))
 
 
 def _shown(turn: TurnDone) -> str:

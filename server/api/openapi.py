@@ -3,16 +3,29 @@
 from typing import Any
 
 from ninja.openapi.schema import OpenAPISchema
+from pydantic.json_schema import models_json_schema
+
+from server.api import schemas
+
+EVENT_DATA = (
+    schemas.HelloEvent,
+    schemas.ActionEvent,
+    schemas.RunningEvent,
+    schemas.CoachStateEvent,
+    schemas.MessageEvent,
+    schemas.ResetEvent,
+)
 
 EVENTS = {
     "get": {
         "operationId": "stream_events",
         "summary": "Stream Events",
         "description": (
-            'The user\'s stream, as server-sent events. First `hello` with `{"cursor": N}`; then, with an `id` each: '
-            '`action` with `{"action": Action}`, `coach_state` with `{"coach_state": CoachState, "identities": '
-            '[Identity]}` after a change, `message` with `{"message": Message}`. `reset` tells the client to reload: '
-            "its cursor is too old to serve, or the chat was reset. A comment every 15 s keeps the line open."
+            "The user's stream, as server-sent events. First `hello` (its data is a HelloEvent); then, with an `id` "
+            "each: `action` (ActionEvent), `coach_state` (CoachStateEvent) after a change, `message` (MessageEvent). "
+            "`running` (RunningEvent), without an `id`, tells each stream once that an attempt is under way; one that "
+            "ends at once is not told. `reset` (ResetEvent) tells the client to reload: its cursor is too old to "
+            "serve, or the chat was reset. A comment every 15 s keeps the line open."
         ),
         "tags": ["events"],
         "parameters": [
@@ -42,7 +55,7 @@ PROBLEM = {
     "title": "Problem",
     "type": "object",
     "description": "An error (RFC 9457).",
-    "required": ["title", "status", "detail"],
+    "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string"},
         "title": {"type": "string"},
@@ -70,8 +83,17 @@ def complete(document: OpenAPISchema, events_path: str) -> OpenAPISchema:
     """Add the event stream, which Django does not serve, and the shape of every error."""
     paths: dict[str, Any] = document["paths"]
     paths[events_path] = EVENTS
-    document["components"]["schemas"]["Problem"] = PROBLEM
+    document["components"]["schemas"] |= {"Problem": PROBLEM, **_event_data()}
     for path in paths.values():
         for operation in path.values():
             operation["responses"].setdefault("default", ANY_ERROR)
     return document
+
+
+def _event_data() -> dict[str, Any]:
+    """What the stream's events carry, and everything that they are made of."""
+    _, described = models_json_schema(
+        [(model, "serialization") for model in EVENT_DATA], ref_template="#/components/schemas/{model}"
+    )
+    definitions: dict[str, Any] = described["$defs"]
+    return definitions

@@ -54,11 +54,15 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One error, as it is told. `errors` says for a 422 where the request is wrong."""
+    """One error, as it is told.
+
+    `errors` says for a 422 where the request is wrong, `retry_after_s` when it may be sent again.
+    """
 
     status: int
     detail: str = ""
     errors: Sequence[Mapping[str, Any]] | None = None
+    retry_after_s: int | None = None
 
     @property
     def title(self) -> str:
@@ -77,6 +81,8 @@ class Problem:
         return json.dumps(fields).encode()
 
     def headers(self) -> dict[str, str]:
+        if self.retry_after_s is not None:
+            return {"Retry-After": str(self.retry_after_s)}
         return {"WWW-Authenticate": "Bearer"} if self.status == HTTPStatus.UNAUTHORIZED else {}
 
 

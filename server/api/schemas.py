@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
@@ -15,6 +15,7 @@ from server.apps.identities.models import Identity as IdentityRow
 from server.apps.user_notes.models import UserNote as UserNoteRow
 from server.apps.users.models import User as UserRow
 from server.enums.action_status import ActionStatus
+from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.error_kind import ErrorKind
 from server.enums.get_to_know_you_question import GetToKnowYouQuestion
@@ -52,12 +53,15 @@ class ActionError(Wire):
 
 
 class Action(Wire):
-    """One action of a coach's response, and what became of it."""
+    """One action of a coach's response, and what became of it.
+
+    `due_at` is when it may be tried, the next time too; null in an event of a version that did not keep it.
+    """
 
     id: UUID
     coach_message_id: UUID | None
     position: int
-    action_type: str
+    action_type: Annotated[str, _one_of(ActionType)]
     label: str
     parameters: dict[str, Any]
     status: Annotated[str, _one_of(ActionStatus)]
@@ -66,6 +70,7 @@ class Action(Wire):
     result_summary: str
     error: ActionError | None
     queued_at: datetime
+    due_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
 
@@ -91,6 +96,7 @@ class Action(Wire):
             result_summary=then["result_summary"],
             error=ActionError(kind=kind, message=then["error_message"]) if kind else None,
             queued_at=then["queued_at"],
+            due_at=then.get("due_at"),
             started_at=then["started_at"],
             finished_at=then["finished_at"],
         )
@@ -104,6 +110,7 @@ CHANGING = (
     "error_kind",
     "error_message",
     "queued_at",
+    "due_at",
     "started_at",
     "finished_at",
 )
@@ -185,6 +192,41 @@ class UserNote(Wire):
         return cls(id=row.id, note=row.note, created_at=row.created_at)
 
 
+class HelloEvent(Wire):
+    """`hello`, the first event of a stream: the cursor after which it goes on."""
+
+    cursor: int
+
+
+class ActionEvent(Wire):
+    """`action`: what an action came to, as it was then."""
+
+    action: Action
+
+
+class RunningEvent(Wire):
+    """`running`, which has no cursor: an attempt of the action is under way."""
+
+    action: Action
+
+
+class CoachStateEvent(Wire):
+    """`coach_state`: the state and the live identities, oldest first, as they are now."""
+
+    coach_state: CoachState
+    identities: list[Identity]
+
+
+class MessageEvent(Wire):
+    """`message`: a message, with its actions as they are now."""
+
+    message: Message
+
+
+class ResetEvent(Wire):
+    """`reset`: load everything again."""
+
+
 class Page(Wire, Generic[Item]):
     """A part of a list. `next_cursor` fetches the next part; null at the end."""
 
@@ -204,10 +246,17 @@ class User(Wire):
         return cls(id=row.id, email=row.email, is_staff=row.is_staff)
 
 
+class Coach(Wire):
+    """Who coaches: a model, or the offline coach, which knows a few sentences."""
+
+    provider: Literal["openai", "offline"]
+
+
 class SessionState(Wire):
-    """Who is signed in, if anyone."""
+    """Who is signed in, if anyone, and who coaches."""
 
     user: User | None
+    coach: Coach
 
 
 class Credentials(Taken):
@@ -255,12 +304,11 @@ class AdminAction(Action):
 
     user_id: UUID
     email: str
-    due_at: datetime
 
     @classmethod
     def of(cls, row: ActionRow) -> Self:
         shown = Action.of(row).model_dump()
-        return cls(**shown, user_id=row.user_id, email=row.user.email, due_at=row.due_at)
+        return cls(**shown, user_id=row.user_id, email=row.user.email)
 
 
 class Stats(Wire):

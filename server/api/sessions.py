@@ -16,9 +16,11 @@ from server.api import schemas
 from server.api.auth import check_csrf, find_caller
 from server.api.problems import Invalid
 from server.apps.users.models import User, normal_email
+from server.settings.environment import environment
 
 router = Router(tags=["auth"])
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 SIGNS_OF_A_BROWSER = ("Origin", "Referer", "Sec-Fetch-Site", "Cookie")
 
 
@@ -31,7 +33,7 @@ def sign_up(request: HttpRequest, credentials: schemas.Credentials) -> schemas.S
 
 @router.post("/login", response=schemas.SessionState, auth=None)
 def sign_in(request: HttpRequest, credentials: schemas.Credentials) -> schemas.SessionState:
-    """Sign in: sets the session's cookie, and a new CSRF cookie."""
+    """Sign in: sets the session's cookie, and a new CSRF cookie. 429, with `Retry-After`, after too many failures."""
     _check_csrf_of_browsers(request)
     user = authenticate(request, username=credentials.email, password=credentials.password)
     if not isinstance(user, User):
@@ -44,7 +46,7 @@ def sign_out(request: HttpRequest) -> schemas.SessionState:
     """Sign out: ends the session."""
     _check_csrf_of_browsers(request)
     logout(request)
-    return schemas.SessionState(user=None)
+    return _state(None)
 
 
 @router.get("/session", response=schemas.SessionState, auth=None)
@@ -52,7 +54,7 @@ def show_session(request: HttpRequest) -> schemas.SessionState:
     """Who is signed in, or null. Sets the CSRF cookie that a browser needs for everything else."""
     get_token(request)
     caller = find_caller(request)
-    return schemas.SessionState(user=None if caller is None else schemas.User.of(caller.user))
+    return _state(None if caller is None else caller.user)
 
 
 def _check_csrf_of_browsers(request: HttpRequest) -> None:
@@ -82,5 +84,12 @@ def _validate(field: str, check: Callable[[], None]) -> None:
 def _begin_session(request: HttpRequest, user: User) -> schemas.SessionState:
     """Sign the user in, in a new session: Django goes on with one that is theirs already."""
     request.session.flush()
-    login(request, user)
-    return schemas.SessionState(user=schemas.User.of(user))
+    login(request, user, backend=BACKEND)
+    return _state(user)
+
+
+def _state(user: User | None) -> schemas.SessionState:
+    return schemas.SessionState(
+        user=None if user is None else schemas.User.of(user),
+        coach=schemas.Coach(provider=environment().provider),
+    )

@@ -21,14 +21,23 @@ class Received:
 
 
 class EventReader:
-    """Takes events off an open stream, one by one. Comments are kept apart."""
+    """Takes events off an open stream, one by one. Comments are kept apart, and so is what runs, if nobody asks.
 
-    def __init__(self, response: httpx.Response) -> None:
+    Whether a short attempt is told of depends on when the web process looked.
+    """
+
+    def __init__(self, response: httpx.Response, *, with_running: bool) -> None:
         self._lines = response.iter_lines()
+        self._with_running = with_running
         self.comments = 0
 
     def next(self) -> Received:
         """The next event. Raises `httpx.ReadTimeout` where none comes, `StopIteration` at the stream's end."""
+        while (event := self._next()).event == "running" and not self._with_running:
+            pass
+        return event
+
+    def _next(self) -> Received:
         fields: dict[str, str] = {}
         while (line := next(self._lines)) or not fields:
             if line.startswith(":"):
@@ -54,12 +63,16 @@ class EventReader:
 
 @contextmanager
 def stream(
-    client: httpx.Client, *, after: int | None = None, last_event_id: int | None = None
+    client: httpx.Client,
+    *,
+    after: int | None = None,
+    last_event_id: int | None = None,
+    with_running: bool = False,
 ) -> Iterator[EventReader]:
-    """An open stream of the client's user."""
+    """An open stream of the client's user; `with_running` shows what runs, too."""
     headers = {} if last_event_id is None else {"Last-Event-ID": str(last_event_id)}
     params = {} if after is None else {"after": after}
     with client.stream("GET", "events", params=params, headers=headers, timeout=READ_TIMEOUT_S) as response:
         assert response.status_code == 200, response.read()
         assert response.headers["content-type"].startswith("text/event-stream")
-        yield EventReader(response)
+        yield EventReader(response, with_running=with_running)

@@ -1,6 +1,7 @@
 """Operating the queue over HTTP."""
 
 import uuid
+from datetime import datetime
 
 import httpx
 import pytest
@@ -24,6 +25,8 @@ def test_an_ended_action_is_queued_again_and_audited(staff_client: httpx.Client,
     assert answer.status_code == 200, answer.text
     assert answer.json()["status"] == "queued"
     assert answer.json()["email"] == user.email
+    action.refresh_from_db()
+    assert datetime.fromisoformat(answer.json()["due_at"]) == action.due_at
     run(user)
     assert status_of(action) == "skipped"
     entry = OperatorEntry.objects.get(action=action)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from signal import SIGTERM
 
@@ -19,10 +20,14 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.apps.events.models import EventStream
+from server.apps.actions.models import Action
+from server.apps.actions.queries import database_now
+from server.apps.events.models import Event, EventStream
 from server.apps.users.models import User
+from server.enums.action_status import ActionStatus
 from server.enums.event_kind import EventKind
 from server.local.services import LocalServices
+from server.services.action_handler.retry import Transition
 from server.services.action_queue.accept import accept_user_message
 from server.services.action_queue.operate import retry
 from server.services.event_stream.append import NewEvent, append, lock_stream
@@ -100,6 +105,41 @@ def test_an_event_keeps_the_status_that_the_action_had_then(client: httpx.Client
         ]
 
     assert told == ["rejected", "queued"]
+
+
+def test_an_action_that_will_be_tried_again_says_when(client: httpx.Client, user: User) -> None:
+    action = accept(user, note("likes tea")).actions[0]
+    claimed = Action.objects.claim(action.id, lease_s=60)
+    assert claimed is not None
+    Action.objects.finish(claimed, Transition(status=ActionStatus.RETRYING, delay_s=60, excused=True))
+    action.refresh_from_db()
+
+    with stream(client, after=1) as events:
+        told = [event for event in events.take(2) if event.event == "action"]
+    (listed,) = client.get("actions").json()["items"]
+    (message,) = client.get("messages").json()["items"]
+    single = client.get(f"actions/{action.id}").json()
+
+    for shown in (told[0].data["action"], listed, message["actions"][0], single):
+        assert (shown["status"], shown["attempt"]) == ("retrying", 1)
+        assert datetime.fromisoformat(shown["due_at"]) == action.due_at
+    assert action.due_at > database_now()
+
+
+def test_an_event_of_a_version_that_did_not_keep_when_is_told_without(
+    client: httpx.Client, user: User
+) -> None:
+    accept(user, note("likes tea"))
+    run(user)
+    event = Event.objects.get(user=user, kind=EventKind.ACTION)
+    Event.objects.filter(pk=event.pk).update(
+        data={name: value for name, value in (event.data or {}).items() if name != "due_at"}
+    )
+
+    with stream(client, after=1) as events:
+        told = events.take(2)[1].data["action"]
+
+    assert (told["status"], told["due_at"]) == ("succeeded", None)
 
 
 def test_the_state_is_told_as_it_is_with_the_live_identities(client: httpx.Client, user: User) -> None:
@@ -288,13 +328,6 @@ def test_a_quiet_stream_is_kept_open_by_comments(client: httpx.Client, user: Use
             following.result()
 
 
-def open_streams(web: WebProcess) -> float:
-    text = httpx.get(f"{web.url}/metrics").text
-    return next(
-        float(line.split()[1]) for line in text.splitlines() if line.startswith("coach_open_streams ")
-    )
-
-
 def sessions() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'coach'")
@@ -319,13 +352,13 @@ def test_open_streams_hold_neither_threads_nor_database_connections(own_web: Web
         for reader in readers[1:]:
             reader.next()
 
-        assert open_streams(own_web) == STREAMS
+        assert own_web.open_streams == STREAMS
         assert process.num_threads() - threads <= 10
         assert sessions() - connections <= 8
         accept_user_message(user, "To all of you.")
         assert {reader.next().id for reader in readers} == {1}
 
-    wait_until(lambda: open_streams(own_web) == 0, "the streams are closed")
+    wait_until(lambda: own_web.open_streams == 0, "the streams are closed")
 
 
 def test_open_streams_do_not_delay_the_end_of_the_server(own_web: WebProcess, user: User) -> None:

@@ -75,6 +75,7 @@ def test_a_message_has_exactly_the_promised_fields(client: httpx.Client, user: U
         "result_summary",
         "error",
         "queued_at",
+        "due_at",
         "started_at",
         "finished_at",
     ]

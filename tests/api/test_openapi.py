@@ -8,6 +8,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from server.enums.action_type import ActionType
+from server.enums.event_kind import EventKind
 from tests.api.web import WebProcess
 
 PROMISED = {
@@ -74,6 +75,44 @@ def test_the_shapes_bear_the_names_of_the_contract(document: dict[str, Any]) -> 
         "CoachState",
         "UserNote",
     }
+
+
+EVENTS = {
+    "HelloEvent": {"cursor"},
+    "ActionEvent": {"action"},
+    "RunningEvent": {"action"},
+    "CoachStateEvent": {"coach_state", "identities"},
+    "MessageEvent": {"message"},
+    "ResetEvent": set(),
+}
+
+
+def test_the_data_of_every_event_is_described_and_named_where_the_stream_is(document: dict[str, Any]) -> None:
+    described = document["components"]["schemas"]
+
+    for name, fields in EVENTS.items():
+        assert described[name].get("properties", {}).keys() == fields
+        assert name in document["paths"]["/api/v1/events"]["get"]["description"]
+    assert {event.removesuffix("Event").lower() for event in EVENTS} >= {
+        kind.value.replace("_", "") for kind in EventKind
+    }
+
+
+@pytest.mark.parametrize("name", ["Action", "Message", "Identity", "CoachState", "SessionState", *EVENTS])
+def test_what_is_sent_has_all_its_fields_always(document: dict[str, Any], name: str) -> None:
+    described = document["components"]["schemas"][name]
+
+    assert set(described.get("required", ())) == described.get("properties", {}).keys()
+
+
+SHOWS_A_MOMENT = ["messages", "actions", "actions/{action_id}", "coach-state", "identities", "user-notes"]
+
+
+@pytest.mark.parametrize("path", SHOWS_A_MOMENT)
+def test_what_shows_a_moment_says_in_which_header(document: dict[str, Any], path: str) -> None:
+    answers = document["paths"][f"/api/v1/{path}"]["get"]["responses"]
+
+    assert answers["200"]["headers"]["Events-Cursor"]["required"]
 
 
 def test_the_pages_take_nothing_from_elsewhere(web: WebProcess) -> None:

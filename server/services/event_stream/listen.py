@@ -13,8 +13,10 @@ from django.db import Error
 from redis import RedisError
 from redis.asyncio import Redis
 
+from server.apps.actions.models import Action
 from server.apps.threads import in_thread
 from server.services.event_stream.read import last_cursors
+from server.services.event_stream.running import Attempt, Sighting, attempts_under_way, sightings_of
 from server.services.event_stream.wake_up import CHANNEL
 
 T = TypeVar("T")
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_S = 15.0
 LOOK_WHILE_DEAF_S = 1.0
+WATCH_S = 0.25
 BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 REDIS_TIMEOUT_S = 5.0
 HEALTH_CHECK_S = 10
@@ -36,6 +39,8 @@ class Ear:
         self.cursor = cursor
         self.is_closed = False
         self._woken = asyncio.Event()
+        self._sighting: Sighting | None = None
+        self._told_attempt: Attempt | None = None
 
     def wake(self) -> None:
         self._woken.set()
@@ -53,12 +58,38 @@ class Ear:
         """Wait for a wake-up since `forget`."""
         await self._woken.wait()
 
+    def lacks(self, attempt: Attempt) -> bool:
+        """Whether it was not told of the attempt. A user has one at a time, so the last one told is enough to know."""
+        return attempt != self._told_attempt
+
+    def sight(self, sighting: Sighting) -> None:
+        """Have an action told that is running, once."""
+        if self.lacks(sighting.attempt):
+            self._sighting = sighting
+            self.wake()
+
+    def take_running(self) -> Action | None:
+        """The running action to tell of now, if any: exactly where the stream stands at the sighting's cursor.
+
+        What came before the sighting is told first. What is told already may be of the action's end, so then the
+        sighting is forgotten: if the action still runs, it is sighted again.
+        """
+        sighting = self._sighting
+        if sighting is None or self.cursor < sighting.cursor:
+            return None
+        self._sighting = None
+        if self.cursor > sighting.cursor:
+            return None
+        self._told_attempt = sighting.attempt
+        return sighting.action
+
 
 class Listeners:
     """The open streams of this process.
 
     A wake-up is a hint that may get lost, so all streams are looked after by one query every `LOOK_S` seconds, and
-    every `LOOK_WHILE_DEAF_S` while Redis or the database is away.
+    every `LOOK_WHILE_DEAF_S` while Redis or the database is away. One query every `WATCH_S` seconds sees which actions
+    are running.
     """
 
     def __init__(self) -> None:
@@ -68,6 +99,7 @@ class Listeners:
         self._has_missed = False
         self._failures = 0
         self._look_now = asyncio.Event()
+        self._watches = True
 
     @property
     def count(self) -> int:
@@ -77,7 +109,7 @@ class Listeners:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
         """Listen, for as long as the block lasts."""
-        tasks = [asyncio.create_task(self._for_ever(work)) for work in (self._hear, self._look)]
+        tasks = [asyncio.create_task(self._for_ever(work)) for work in (self._hear, self._look, self._watch)]
         try:
             yield self
         finally:
@@ -204,6 +236,29 @@ class Listeners:
         self._has_missed = False
         for ear in ears:
             self._look_after(ear, cursors.get(ear.user_id))
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_S if self._watches else LOOK_WHILE_DEAF_S)
+            if self._ears:
+                await self._sight_what_runs()
+
+    async def _sight_what_runs(self) -> None:
+        try:
+            attempts = [one for one in await in_thread(attempts_under_way) if self._is_news(one)]
+            sightings = await in_thread(sightings_of, attempts) if attempts else []
+        except Error as error:
+            if self._watches:
+                logger.warning("the open streams are not told what runs: %s", error)
+            self._watches = False
+            return
+        self._watches = True
+        for sighting in sightings:
+            for ear in self._ears.get(sighting.attempt.user_id, ()):
+                ear.sight(sighting)
+
+    def _is_news(self, attempt: Attempt) -> bool:
+        return any(ear.lacks(attempt) for ear in self._ears.get(attempt.user_id, ()))
 
     def _look_after(self, ear: Ear, last_cursor: int | None) -> None:
         if last_cursor is None:
