@@ -1,11 +1,12 @@
 # Thin words over the tools. `make` alone lists them.
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
+LOCK := $(PIN) pyproject.toml
 
-.PHONY: help setup up down test lint types ladder generate generated migrations deployment locks verify bench chaos \
-	soak lock clean dev
+.PHONY: help setup up down client packages test lint types typescript ladder generate generated migrations deployment \
+	locks verify bench chaos soak lock clean dev
 
 help: ## List the words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -16,16 +17,23 @@ setup: ## Make .venv and install what the lock pins
 dev: # setup, and what tests and checks need
 	@tools/setup.sh requirements-dev.lock
 
+client: ## Build the chat page, where it changed
+	@tools/client.sh
+
+packages: # what the chat page is made with
+	@tools/client.sh packages
+
 up: setup ## Start the whole system; ARGS="--port 0 --workers 4" go to `coach up`
+	@tools/client.sh || echo "Going on without a new chat page." >&2
 	@$(BIN)/coach up $(ARGS)
 
 down: setup ## End it, from another terminal
 	@$(BIN)/coach down $(ARGS)
 
-test: dev ## Run every test; ARGS="-k lane" go to pytest
+test: dev client ## Run every test; ARGS="-k lane" go to pytest
 	@$(BIN)/pytest $(ARGS)
 
-verify: lint types ladder generated migrations deployment locks ## Check everything that is no test
+verify: lint types typescript ladder generated migrations deployment locks ## Check everything that is no test
 
 lint: dev ## Check the style (ruff)
 	$(BIN)/ruff check
@@ -34,13 +42,16 @@ lint: dev ## Check the style (ruff)
 types: dev ## Check the types (mypy, strict)
 	$(BIN)/mypy
 
+typescript: packages # the chat page's style (Biome) and types (tsc)
+	tools/client.sh run npm run --silent check
+
 ladder: dev # which module may import which
 	$(BIN)/lint-imports --no-logo
 
-generate: dev ## Write the generated files anew
+generate: dev packages ## Write the generated files anew
 	$(BIN)/python -m tools.generate
 
-generated: dev # they are up to date
+generated: dev packages # they are up to date
 	$(BIN)/python -m tools.generate --check
 
 migrations: dev # so are they; no database is needed
@@ -65,8 +76,11 @@ lock: dev ## Pin the dependencies anew; ARGS="--upgrade" takes newer ones (asks 
 	$(LOCK) --extra local --group install --output-file requirements.lock $(ARGS)
 	$(LOCK) --extra local --group dev --output-file requirements-dev.lock $(ARGS)
 	$(LOCK) --group install --output-file requirements-image.lock $(ARGS)
+	$(PIN) --group node --output-file requirements-node.lock $(ARGS)
+	tools/client.sh run npm $(if $(filter --upgrade,$(ARGS)),update,install) --package-lock-only
 	@$(BIN)/python -m tools.locks
 
 clean: ## Remove .venv and every cache; data in .coach stays
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf client/node_modules client/dist client/.dist* client/.building
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

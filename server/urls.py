@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.urls import path
 
+from server.api.client import PATHS, show_client, show_not_found
 from server.api.health import show_health, show_readiness
-from server.api.landing import show_landing, show_not_found
 from server.api.metrics import show_metrics
 from server.api.v1 import api
 
 urlpatterns = [
-    path("", show_landing),
+    *(path(place, show_client) for place in PATHS),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("healthz", show_health),

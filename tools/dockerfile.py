@@ -1,12 +1,15 @@
 """Is the Dockerfile sane? Asked without an engine: what it copies is there, what it runs is pinned and is not root."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 DOCKERFILE = "Dockerfile"
 IGNORE = ".dockerignore"
+
+
+CLIENT_DIR = "COACH_CLIENT_DIR"
 
 
 def dockerfile_problems(root: Path) -> Iterator[str]:
@@ -18,7 +21,7 @@ def dockerfile_problems(root: Path) -> Iterator[str]:
             yield f"{DOCKERFILE} copies {source!r}, which does not exist; mend the name."
         elif _is_ignored(source, ignored):
             yield f"{DOCKERFILE} copies {source!r}, which {IGNORE} keeps from the engine; add `!{source}` there."
-    for problem in _rule_problems(instructions):
+    for problem in (*_rule_problems(instructions), *_client_problems(instructions)):
         yield f"{DOCKERFILE} {problem}"
 
 
@@ -52,6 +55,43 @@ def _rule_problems(instructions: list[tuple[str, str]]) -> Iterator[str]:
             and not {"--require-hashes", "--no-deps"} & {*arguments.split()}
         ):
             yield "installs packages without hashes; add --require-hashes."
+        if word == "RUN" and re.search(r"\bnpm (i|install|add)\b", arguments):
+            yield "installs packages that package-lock.json does not pin; write `npm ci`."
+
+
+def _client_problems(instructions: list[tuple[str, str]]) -> Iterator[str]:
+    """The web role finds the client by a variable: what it names must be built, and be in the last stage."""
+    last = _last_stage(instructions)
+    directory = _environment(last).get(CLIENT_DIR)
+    if directory is None:
+        yield f"does not set {CLIENT_DIR}; its web role would have no chat page."
+        return
+    if not any(word == "RUN" and "npm run build" in arguments for word, arguments in instructions):
+        yield "does not build the client; add a stage that runs `npm run build`."
+    if not any(_is_within(directory, target) for target in _copied_from_stages(last)):
+        yield f"copies nothing to {directory!r} in its last stage, where {CLIENT_DIR} looks for the client."
+    if not any(_is_within(directory, target) for target in _copied_from_stages(instructions, "client")):
+        yield f"copies nothing from the stage 'client' to {directory!r}; copy what `npm run build` made."
+
+
+def _last_stage(instructions: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    begin = max(index for index, (word, _) in enumerate(instructions) if word == "FROM")
+    return instructions[begin:]
+
+
+def _environment(instructions: list[tuple[str, str]]) -> Mapping[str, str]:
+    pairs = [pair for word, arguments in instructions if word == "ENV" for pair in arguments.split()]
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _copied_from_stages(instructions: list[tuple[str, str]], stage: str = "") -> list[str]:
+    """The targets of what is copied from other stages, or from this one."""
+    words = [arguments.split() for word, arguments in instructions if word == "COPY"]
+    return [copy[-1] for copy in words if copy[0].startswith(f"--from={stage}")]
+
+
+def _is_within(path: str, directory: str) -> bool:
+    return PurePosixPath(path).is_relative_to(directory)
 
 
 def _ignore_rules(root: Path) -> list[str]:
@@ -62,7 +102,8 @@ def _ignore_rules(root: Path) -> list[str]:
 
 def _is_ignored(source: str, rules: list[str]) -> bool:
     ignored = False
+    names = [source, *map(str, PurePosixPath(source).parents)]
     for rule in rules:
-        if fnmatch(source, rule.removeprefix("!")):
+        if any(fnmatch(name, rule.removeprefix("!")) for name in names):
             ignored = not rule.startswith("!")
     return ignored

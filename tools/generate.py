@@ -11,11 +11,12 @@ from pathlib import Path
 
 from tools.problems import ROOT
 from tools.typescript_enums import stale_typescript_enums, typescript_enums
+from tools.typescript_schema import GeneratorMissing, typescript_schema
 
 Files = dict[Path, str]
 """What files should hold, by their path in the repository."""
 
-GENERATORS: tuple[Callable[[], Files], ...] = (typescript_enums,)
+GENERATORS: tuple[Callable[[], Files], ...] = (typescript_enums, typescript_schema)
 LEFTOVERS: tuple[Callable[[Path], list[Path]], ...] = (stale_typescript_enums,)
 
 
@@ -54,8 +55,15 @@ def difference(root: Path, path: Path) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(prog="generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, show what differs")
-    if parser.parse_args(arguments).check:
-        return _check(root)
+    is_check = parser.parse_args(arguments).check
+    try:
+        return _check(root) if is_check else _generate(root)
+    except GeneratorMissing as error:
+        print(f"generate: {error}", file=sys.stderr)
+        return 1
+
+
+def _generate(root: Path) -> int:
     for path in generate(root):
         print(f"generate: {path}")
     return 0

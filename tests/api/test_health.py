@@ -1,4 +1,4 @@
-"""Health, metrics, the pages, and what happens where a server is away."""
+"""Health, metrics, and what happens where a server is away."""
 
 import socket
 from collections.abc import Iterator
@@ -166,24 +166,6 @@ def test_a_caller_from_elsewhere_reads_the_metrics_with_a_token(web: WebProcess,
 
     assert httpx.get(f"{web.url}/metrics", headers=elsewhere | bearer(user)).status_code == 200
     assert httpx.get(f"{web.url}/metrics", headers=elsewhere).status_code == 401
-
-
-# Pages
-
-
-def test_the_first_page_says_where_to_go(web: WebProcess) -> None:
-    page = httpx.get(web.url)
-
-    assert page.status_code == 200
-    assert "/api/v1/docs" in page.text
-    assert "/admin/" in page.text
-
-
-def test_a_page_that_is_not_there_is_a_page(web: WebProcess) -> None:
-    page = httpx.get(f"{web.url}/nowhere")
-
-    assert page.status_code == 404
-    assert page.headers["content-type"].startswith("text/html")
 
 
 # Redis does not answer

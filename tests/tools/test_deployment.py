@@ -16,7 +16,12 @@ def repository(tmp_path: Path) -> Path:
     for name in (COMPOSE, ".env.example", DOCKERFILE, ".dockerignore"):
         shutil.copy(ROOT / name, tmp_path)
     for name in copied(read_instructions((ROOT / DOCKERFILE).read_text())):
-        (tmp_path / name).touch()
+        copy = tmp_path / name
+        if (ROOT / name).is_dir():
+            copy.mkdir(exist_ok=True)
+        else:
+            copy.parent.mkdir(exist_ok=True)
+            copy.touch()
     return tmp_path
 
 
@@ -86,6 +91,15 @@ def test_what_is_wrong_with_the_services_is_said(repository: Path, old: str, new
         ("--require-hashes ", "", "without hashes"),
         ("python:${PYTHON_VERSION}-slim", "python", "changes by itself"),
         ('ENTRYPOINT ["coach"]', 'ENTRYPOINT ["sh"]', "entry point"),
+        ("RUN npm ci", "RUN npm install", "write `npm ci`"),
+        ("RUN npm run build", "RUN npm run check", "does not build the client"),
+        ("COACH_CLIENT_DIR=", "CLIENT_DIR=", "does not set COACH_CLIENT_DIR"),
+        (
+            "COACH_CLIENT_DIR=/opt/coach/client",
+            "COACH_CLIENT_DIR=/srv/client",
+            "copies nothing to '/srv/client'",
+        ),
+        ("COPY --from=client /src/client/.dist", "COPY client", "copies nothing from the stage 'client'"),
     ],
 )
 def test_what_is_wrong_with_the_image_is_said(repository: Path, old: str, new: str, said: str) -> None:
@@ -96,4 +110,8 @@ def test_what_is_wrong_with_the_image_is_said(repository: Path, old: str, new: s
 
 def test_what_the_engine_is_not_sent_cannot_be_copied(repository: Path) -> None:
     mutate(repository / ".dockerignore", "!workers\n", "")
-    assert any("keeps from the engine" in problem for problem in dockerfile_problems(repository))
+    mutate(repository / ".dockerignore", "!client\n", "")
+    found = [problem for problem in dockerfile_problems(repository) if "keeps from the engine" in problem]
+    assert [
+        name for name in ("'workers'", "'client'", "'client/package.json'") if name not in " ".join(found)
+    ] == []

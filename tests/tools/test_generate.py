@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tools import typescript_schema
 from tools.generate import drifted, generate, main
 from tools.problems import ROOT
+from tools.typescript_schema import SCHEMA
 
 ACTION_TYPE = Path("client/src/enums/actionType.ts")
 
@@ -60,3 +62,30 @@ def test_the_file_of_an_enum_that_is_gone_is_removed_and_others_stay(tmp_path: P
 
     assert generate(tmp_path) == [ACTION_TYPE.with_name("mood.ts")]
     assert own.exists()
+
+
+def test_the_shapes_of_the_api_become_types(tmp_path: Path) -> None:
+    generate(tmp_path)
+    source = (tmp_path / SCHEMA).read_text()
+    assert source.startswith("// Generated from the OpenAPI document of server/api: do not edit")
+    for shape in (
+        "Action",
+        "Message",
+        "CoachState",
+        "ActionEvent",
+        "CoachStateEvent",
+        "MessageEvent",
+        "Problem",
+    ):
+        assert f"        {shape}: {{\n" in source
+    assert '"/api/v1/messages": {' in source
+
+
+def test_where_the_clients_packages_are_missing_it_says_how_to_install_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(typescript_schema, "ROOT", tmp_path)
+    typescript_schema.document_types.cache_clear()
+
+    assert main(["--check"], root=tmp_path) == 1
+    assert "Install the client's packages: tools/client.sh packages" in capsys.readouterr().err

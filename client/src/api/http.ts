@@ -1,0 +1,111 @@
+/** Where the API is; one origin with the page. */
+export const API = "/api/v1";
+
+const TIMEOUT_MS = 30_000;
+
+export interface Answer<T> {
+  data: T;
+  /** The user's last cursor at the moment of which the data tells; 0 where the server said none. */
+  at: number;
+}
+
+export interface Fault {
+  loc: (string | number)[];
+  msg: string;
+}
+
+/** An error that the server answered with. `detail` is meant for people. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly errors: Fault[] = [],
+    readonly retryAfterS: number | null = null,
+  ) {
+    super(`${status} ${title}: ${detail}`);
+  }
+}
+
+/** No answer came, or one that is not the server's. Whether the request was carried out is unknown. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+export interface RequestOptions {
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
+/** Asks the API. Throws `Problem` or `Unreachable`, or the reason of `signal` where that was aborted. */
+export async function request<T>(
+  method: string,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Answer<T>> {
+  const { signal, timeoutMs = TIMEOUT_MS } = options;
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, timeoutMs);
+  signal?.addEventListener("abort", end, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const response = await fetch(API + path, { ...requestInit(method, options), signal: ending.signal });
+    return await answerOf<T>(response);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof Problem) throw error;
+    throw new Unreachable(`${method} ${path} was not answered.`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+  }
+}
+
+function requestInit(method: string, { body, headers }: RequestOptions): RequestInit {
+  const all: Record<string, string> = { Accept: "application/json", ...headers };
+  if (method !== "GET") all["X-CSRFToken"] = csrfToken();
+  if (body === undefined) return { method, headers: all };
+  return { method, headers: { ...all, "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  if (!response.ok) throw await problemOf(response);
+  const data = response.status === 204 ? undefined : await response.json();
+  return { data: data as T, at: Number(response.headers.get("Events-Cursor") ?? 0) };
+}
+
+/** The problem that a response tells of, whoever on the way has made it. */
+export async function problemOf(response: Response): Promise<Problem> {
+  const told: Partial<Problem> = await response.json().catch(() => ({}));
+  return new Problem(
+    response.status,
+    told.title ?? response.statusText,
+    told.detail ?? "",
+    told.errors ?? [],
+    retryAfter(response),
+  );
+}
+
+function retryAfter(response: Response): number | null {
+  const header = response.headers.get("Retry-After");
+  if (!header) return null;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
+}
+
+/** Django's CSRF token, as its cookie holds it. Every sign-in of this browser sets another one. */
+export function csrfToken(): string {
+  return /(?:^|;\s*)csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+}
+
+/** Whether the same request may well succeed a little later, and is safe to be sent again. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof Problem && PASSING.has(error.status));
+}
+
+const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);

@@ -1,0 +1,19 @@
+import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Link } from "react-router";
+import classes from "./Plain.module.css";
+import { usePageTitle } from "./usePageTitle";
+
+export function NotFound() {
+  usePageTitle("Not found");
+  return (
+    <Stack gap="sm" align="flex-start" className={classes.plain}>
+      <Title order={1} size="h2">
+        There is nothing here.
+      </Title>
+      <Text c="dimmed">The address may be mistyped, or what was here has moved.</Text>
+      <Anchor component={Link} to="/">
+        Go to the start page
+      </Anchor>
+    </Stack>
+  );
+}

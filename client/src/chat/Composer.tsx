@@ -1,0 +1,96 @@
+import { ActionIcon, Button, Textarea } from "@mantine/core";
+import { IconAlertCircle, IconArrowUp } from "@tabler/icons-react";
+import { type KeyboardEvent, type RefObject, type SyntheticEvent, useId } from "react";
+import type { OutboxState } from "../outbox/useOutbox";
+import classes from "./Composer.module.css";
+import { isTooLong, roomInWords } from "./limits";
+
+interface Props {
+  outbox: OutboxState;
+  box: RefObject<HTMLTextAreaElement | null>;
+  onSent: () => void;
+}
+
+/** Where the user writes. The focus stays in the box, and what is in it is lost by nothing. */
+export function Composer({ outbox, box, onSent }: Props) {
+  const { draft, setDraft, underWay, failure, send, tryAgain } = outbox;
+  const hintId = useId();
+  const roomId = useId();
+  const room = roomInWords(draft);
+  const cannotSend = underWay !== null || draft.trim() === "" || isTooLong(draft);
+
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    box.current?.focus();
+    if (cannotSend) return;
+    send();
+    onSent();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isSending(event)) submit(event);
+  };
+  const again = () => {
+    box.current?.focus();
+    tryAgain();
+    onSent();
+  };
+
+  return (
+    <form className={classes.composer} onSubmit={submit} aria-label="Write to the coach">
+      {failure !== null && <Failure reason={failure} tryAgain={again} />}
+      <div className={classes.row}>
+        <Textarea
+          ref={box}
+          className={classes.box}
+          size="md"
+          radius="lg"
+          aria-label="Your message"
+          placeholder="Write to your coach…"
+          // Given beside these, they would go to what is around the box, or nowhere.
+          attributes={{ input: { dir: "auto", "aria-describedby": `${hintId} ${roomId}` } }}
+          autosize
+          minRows={1}
+          maxRows={8}
+          value={draft}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <ActionIcon
+          type="submit"
+          size={42}
+          radius="xl"
+          aria-label="Send"
+          aria-disabled={cannotSend}
+          {...(cannotSend && { "data-disabled": true })}
+        >
+          <IconArrowUp size={22} stroke={2} aria-hidden />
+        </ActionIcon>
+      </div>
+      <div className={classes.below}>
+        <span id={hintId} className={classes.hint}>
+          Enter sends, Shift + Enter begins a new line.
+        </span>
+        <span id={roomId} role="status" data-too-long={isTooLong(draft) || undefined}>
+          {room}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+/** While a word is being composed (an IME), Enter belongs to it; some browsers tell so by the key code alone. */
+function isSending({ key, shiftKey, nativeEvent }: KeyboardEvent): boolean {
+  return key === "Enter" && !shiftKey && !nativeEvent.isComposing && nativeEvent.keyCode !== 229;
+}
+
+function Failure({ reason, tryAgain }: { reason: string; tryAgain: () => void }) {
+  return (
+    <div role="alert" className={classes.failure}>
+      <IconAlertCircle size={18} aria-hidden />
+      <span>{reason}</span>
+      <Button size="compact-sm" variant="default" onClick={tryAgain}>
+        Try again
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Message } from "../api/types";
+import { aheadOf, isOpen } from "../live/lane";
+import { dayOf, isSameDay } from "./days";
+import { MessageBubble } from "./MessageBubble";
+import classes from "./MessageList.module.css";
+import { PendingTurnView } from "./PendingTurnView";
+import type { PendingTurn } from "./pendingTurn";
+
+interface Props {
+  messages: readonly Message[];
+  pending: PendingTurn;
+  highlighted: string | null;
+}
+
+/** The conversation, oldest first. */
+export function MessageList({ messages, pending, highlighted }: Props) {
+  const ahead = aheadOf(messages);
+  const now = new Date();
+  return (
+    <ol className={classes.list} aria-label="Messages">
+      {messages.map((message, index) => {
+        const before = messages[index - 1];
+        const moment = new Date(message.created_at);
+        const isNewDay = before === undefined || !isSameDay(new Date(before.created_at), moment);
+        return (
+          <li
+            key={message.id}
+            id={`message-${message.id}`}
+            data-place={message.id}
+            data-highlighted={message.id === highlighted || undefined}
+            className={classes.item}
+            tabIndex={-1}
+          >
+            {isNewDay && <p className={classes.day}>{dayOf(moment, now)}</p>}
+            <MessageBubble message={message} ahead={message.actions.some(isOpen) ? ahead : NONE} />
+          </li>
+        );
+      })}
+      <PendingTurnView turn={pending} />
+    </ol>
+  );
+}
+
+/** One for all messages with nothing open, so that they are not drawn again whenever others change. */
+const NONE: ReadonlyMap<string, number> = new Map();

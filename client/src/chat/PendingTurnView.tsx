@@ -1,0 +1,38 @@
+import { VisuallyHidden } from "@mantine/core";
+import bubble from "./MessageBubble.module.css";
+import classes from "./PendingTurnView.module.css";
+import { PlainText } from "./PlainText";
+import type { PendingTurn } from "./pendingTurn";
+
+/** What the user has just said, before the server has it, and that the coach thinks about it. */
+export function PendingTurnView({ turn: { content, isCoachWriting } }: { turn: PendingTurn }) {
+  return (
+    <>
+      {content !== null && (
+        <li>
+          <div className={bubble.bubble} data-role="user" data-pending>
+            <h2 className={bubble.heading}>
+              <VisuallyHidden component="span">You, </VisuallyHidden>
+              <span className={bubble.time}>Sending…</span>
+            </h2>
+            <PlainText text={content} />
+          </div>
+        </li>
+      )}
+      {isCoachWriting && (
+        <li>
+          <div className={bubble.bubble} data-role="coach" data-testid="coach-is-writing">
+            <span className={classes.writing}>
+              The coach is writing
+              <span className={classes.dots} aria-hidden>
+                <span />
+                <span />
+                <span />
+              </span>
+            </span>
+          </div>
+        </li>
+      )}
+    </>
+  );
+}

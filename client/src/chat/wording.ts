@@ -1,0 +1,94 @@
+import {
+  IconArrowForwardUp,
+  IconBan,
+  IconCircleCheck,
+  IconCircleX,
+  IconClock,
+  IconHourglass,
+  IconLoader2,
+  IconRefresh,
+  IconSlash,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import type { Action } from "../api/types";
+import { ActionStatus } from "../enums/actionStatus";
+import { untilThen } from "./countdown";
+
+export type Tone = "waiting" | "working" | "heed" | "good" | "quiet" | "bad";
+
+/** How an action's state is shown. `label` says the state, `detail` why or what came of it; it may be empty. */
+export interface Wording {
+  icon: TablerIcon;
+  tone: Tone;
+  label: string;
+  detail: string;
+}
+
+/** The words for an action with `ahead` open actions before it in its lane, at the time `now` (ms). */
+export function describe(action: Action, ahead: number, now: number): Wording {
+  const summary = action.result_summary;
+  const { status } = action;
+  switch (status) {
+    case ActionStatus.QUEUED:
+      return { icon: IconClock, tone: "waiting", label: waiting(ahead), detail: summary };
+    case ActionStatus.RUNNING:
+      return { icon: IconLoader2, tone: "working", label: "Running", detail: againOf(action) };
+    case ActionStatus.RETRYING:
+      return { icon: IconRefresh, tone: "heed", label: "Trying again", detail: nextTry(action, now) };
+    case ActionStatus.PARKED:
+      return {
+        icon: IconHourglass,
+        tone: "waiting",
+        label: "Waiting for an update of the system",
+        detail: "",
+      };
+    case ActionStatus.SUCCEEDED:
+      return { icon: IconCircleCheck, tone: "good", label: "Done", detail: summary };
+    case ActionStatus.SKIPPED:
+      return { icon: IconArrowForwardUp, tone: "quiet", label: "Nothing to do", detail: summary };
+    case ActionStatus.REJECTED:
+      return { icon: IconBan, tone: "bad", label: "Refused", detail: reasonOf(action) };
+    case ActionStatus.DEAD:
+      return { icon: IconCircleX, tone: "bad", label: gaveUp(action), detail: action.error?.message ?? "" };
+    case ActionStatus.CANCELLED:
+      return {
+        icon: IconSlash,
+        tone: "quiet",
+        label: "Cancelled",
+        detail: withoutOpening("Cancelled", summary),
+      };
+    default:
+      return unknown(status);
+  }
+}
+
+function waiting(ahead: number): string {
+  if (ahead <= 0) return "Waiting, next in line";
+  return `Waiting, behind ${ahead} ${ahead === 1 ? "other" : "others"}`;
+}
+
+function againOf({ attempt, max_attempts }: Action): string {
+  return attempt > 1 ? `Attempt ${attempt} of ${max_attempts}.` : "";
+}
+
+function nextTry({ attempt, max_attempts, due_at }: Action, now: number): string {
+  return `Attempt ${attempt} of ${max_attempts} did not work, next try ${untilThen(due_at, now)}.`;
+}
+
+function reasonOf(action: Action): string {
+  return action.result_summary || (action.error?.message ?? "");
+}
+
+function gaveUp({ attempt }: Action): string {
+  return `Gave up after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}`;
+}
+
+/** The rest of a sentence whose beginning the label has said already. */
+function withoutOpening(opening: string, sentence: string): string {
+  return sentence.startsWith(`${opening} `) ? sentence.slice(opening.length + 1) : sentence;
+}
+
+/** A status that a newer server knows and this page does not. */
+function unknown(status: never): Wording {
+  return { icon: IconClock, tone: "waiting", label: String(status), detail: "" };
+}

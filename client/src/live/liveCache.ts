@@ -1,0 +1,230 @@
+import type { InfiniteData, Query, QueryCacheNotifyEvent, QueryClient } from "@tanstack/react-query";
+import { askSession } from "../api/account";
+import { Problem } from "../api/http";
+import { keys } from "../api/keys";
+import type { Action, ActionFilter, ActionPage, MessagePage, UserState } from "../api/types";
+import { ActionStatus } from "../enums/actionStatus";
+import type { LiveEvent } from "./event";
+import { foldActions, foldMessages, foldState, mustBeAsked } from "./fold";
+import { isOpen } from "./lane";
+import { RecentChanges } from "./recentChanges";
+import { mayTouch } from "./touches";
+
+const FRAME_MS = 16;
+const ASK_AFTER_MS = 1_000;
+
+type Data = Pages<{ at: number }> | { at: number };
+type Pages<Page> = InfiniteData<Page, string | null>;
+type Outcomes = (ended: Action[]) => void;
+
+/**
+ * Folds what the stream tells into what the query cache holds of one user.
+ *
+ * What is in the cache is as of the cursor or later. What is being fetched was asked for at an earlier one, and may
+ * miss what was told since: so the events since then are kept until it is there, and it is brought up to date by them.
+ */
+export class LiveCache {
+  readonly changes = new RecentChanges();
+  readonly #outcomes = new Set<Outcomes>();
+  #onReady = () => {};
+  #cursor: number | null = null;
+  #waiting: LiveEvent[] = [];
+  #frame: ReturnType<typeof setTimeout> | undefined;
+  #asking: ReturnType<typeof setTimeout> | undefined;
+  /** The events after `#keptFrom`. */
+  #kept: LiveEvent[] = [];
+  #keptFrom = 0;
+  /** The cursor at which a query was last asked for. */
+  readonly #askedAt = new WeakMap<Query, number>();
+
+  constructor(
+    readonly client: QueryClient,
+    readonly userId: string,
+  ) {}
+
+  /** The last event that was taken, after which the stream goes on; null until there is something to go on from. */
+  get cursor(): number | null {
+    return this.#cursor;
+  }
+
+  /** Follows what is fetched; calls `onReady` once there is a cursor. Answers how to stop. */
+  start(onReady: () => void): () => void {
+    this.#onReady = onReady;
+    const unsubscribe = this.client.getQueryCache().subscribe(this.#follow);
+    this.#begin();
+    return () => {
+      unsubscribe();
+      this.#cursor = null;
+      this.#kept = this.#waiting = [];
+      clearTimeout(this.#frame);
+      clearTimeout(this.#asking);
+      this.#frame = this.#asking = undefined;
+      this.changes.clear();
+    };
+  }
+
+  /** Takes an event, to be folded with whatever else comes in this frame. One that came before is dropped. */
+  take(event: LiveEvent): void {
+    if (event.id !== null) {
+      if (this.#cursor === null || event.id <= this.#cursor) return;
+      this.#cursor = event.id;
+    }
+    this.#waiting.push(event);
+    this.#frame ??= setTimeout(this.flush, FRAME_MS);
+  }
+
+  /** Everything is loaded anew, and the stream goes on after `cursor`. */
+  reset(cursor: number): void {
+    this.#waiting = [];
+    this.#kept = [];
+    this.#keptFrom = cursor;
+    this.#cursor = cursor;
+    this.changes.clear();
+    this.client.setQueryData<number>(keys.resets(this.userId), (resets = 0) => resets + 1);
+    void this.client.resetQueries({ queryKey: keys.ofUser(this.userId) });
+  }
+
+  /** What could not be fetched is asked for again. */
+  askAgain(): void {
+    const hasFailed = ({ state }: Query) => state.status === "error" || state.isInvalidated;
+    const queryKey = keys.ofUser(this.userId);
+    void this.client.refetchQueries(
+      { queryKey, type: "active", predicate: hasFailed },
+      { cancelRefetch: false },
+    );
+  }
+
+  onOutcomes(listener: Outcomes): () => void {
+    this.#outcomes.add(listener);
+    return () => this.#outcomes.delete(listener);
+  }
+
+  /** Folds what has been taken. */
+  readonly flush = (): void => {
+    clearTimeout(this.#frame);
+    this.#frame = undefined;
+    const events = this.#waiting;
+    this.#waiting = [];
+    this.#keep(events);
+    const before = this.#state();
+    for (const query of this.#queries()) this.#fold(query, events);
+    this.changes.take(before, this.#state(), events);
+    this.#tellOutcomes(events);
+  };
+
+  #state(): UserState | undefined {
+    return this.client.getQueryData<UserState>(keys.state(this.userId));
+  }
+
+  #queries(): Query[] {
+    return this.client.getQueryCache().findAll({ queryKey: keys.ofUser(this.userId) });
+  }
+
+  #isOfUser({ queryKey }: Query): boolean {
+    return keys.ofUser(this.userId).every((part, index) => part === queryKey[index]);
+  }
+
+  readonly #follow = (event: QueryCacheNotifyEvent): void => {
+    const { query } = event;
+    if (event.type !== "updated" || !this.#isOfUser(query)) return;
+    const { action } = event;
+    if (action.type === "fetch") this.#askedAt.set(query, this.#cursor ?? 0);
+    if (action.type === "error" && action.error instanceof Problem && action.error.status === 401) {
+      askSession(this.client);
+    }
+    if (action.type === "success" && !action.manual) {
+      if (this.#cursor === null) this.#begin();
+      else this.#catchUp(query);
+    }
+  };
+
+  /** The stream can be opened once the page's first data are there: it goes on from the oldest of them. */
+  #begin(): void {
+    const isThere = (key: readonly string[]) => this.client.getQueryData(key) !== undefined;
+    if (!isThere(keys.messages(this.userId)) || !isThere(keys.state(this.userId))) return;
+    const known = this.#queries().flatMap(({ state }) =>
+      state.data === undefined ? [] : [atOf(state.data as Data)],
+    );
+    this.#cursor = this.#keptFrom = Math.min(...known);
+    this.#onReady();
+  }
+
+  #catchUp(query: Query): void {
+    if (atOf(query.state.data as Data) >= this.#keptFrom) this.#fold(query, this.#kept);
+    else void this.client.resetQueries({ queryKey: query.queryKey, exact: true });
+  }
+
+  #keep(events: readonly LiveEvent[]): void {
+    const fetching = this.#queries().filter(({ state }) => state.fetchStatus !== "idle");
+    const from = Math.min(this.#cursor ?? 0, ...fetching.map((query) => this.#askedAt.get(query) ?? 0));
+    const kept = [...this.#kept, ...events];
+    const first = kept.findIndex(({ id }) => id !== null && id > from);
+    this.#kept = first === -1 ? [] : kept.slice(first);
+    this.#keptFrom = Math.max(this.#keptFrom, from);
+  }
+
+  #fold({ queryKey, state }: Query, events: readonly LiveEvent[]): void {
+    if (state.data === undefined || events.length === 0) return;
+    const [, , what, filter = {}] = queryKey as [string, string, string, ActionFilter?];
+    switch (what) {
+      case "messages":
+        this.#foldPages<MessagePage>(queryKey, (pages) => foldMessages(pages, events));
+        break;
+      case "actions":
+        if (mustBeAsked(filter)) this.#askSoon();
+        this.#foldPages<ActionPage>(queryKey, (pages) => foldActions(pages, filter, events));
+        break;
+      case "state":
+        this.client.setQueryData<UserState>(queryKey, (known) => known && foldState(known, events));
+        break;
+      case "archived":
+      case "user_notes":
+        if (isOutdated(what, atOf(state.data as Data), events)) {
+          void this.client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+        }
+    }
+  }
+
+  #foldPages<Page>(queryKey: readonly unknown[], fold: (pages: Page[]) => Page[]): void {
+    this.client.setQueryData<Pages<Page>>(
+      queryKey,
+      (known) => known && { ...known, pages: fold(known.pages) },
+    );
+  }
+
+  /** The lists that events cannot keep true are asked for, at most once in a while. */
+  #askSoon(): void {
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined;
+      const wanted = {
+        queryKey: [...keys.ofUser(this.userId), "actions"],
+        predicate: ({ queryKey }: Query) => mustBeAsked(queryKey[3] as ActionFilter),
+      };
+      this.client.removeQueries({ ...wanted, type: "inactive" });
+      void this.client.invalidateQueries(wanted, { cancelRefetch: false });
+    }, ASK_AFTER_MS);
+  }
+
+  #tellOutcomes(events: readonly LiveEvent[]): void {
+    const last = new Map<string, Action>();
+    for (const event of events) if (event.kind === "action") last.set(event.action.id, event.action);
+    const ended = [...last.values()].filter((action) => !isOpen(action));
+    if (ended.length > 0) for (const listener of this.#outcomes) listener(ended);
+  }
+}
+
+/** The cursor as of which data are; of pages, the oldest one's. */
+function atOf(data: Data): number {
+  return "pages" in data ? Math.min(...data.pages.map(({ at }) => at)) : data.at;
+}
+
+/** Whether something that happened after `at` may have changed this part. */
+function isOutdated(part: "archived" | "user_notes", at: number, events: readonly LiveEvent[]): boolean {
+  return events.some(
+    (event) =>
+      event.kind === "action" &&
+      event.id > at &&
+      event.action.status === ActionStatus.SUCCEEDED &&
+      mayTouch(event.action, part),
+  );
+}

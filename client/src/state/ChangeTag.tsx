@@ -1,0 +1,21 @@
+import { IconSparkles } from "@tabler/icons-react";
+import type { Change } from "../live/LiveProvider";
+import classes from "./ChangeTag.module.css";
+import { useChange } from "./changes";
+
+/** Where a change came from, for a moment. Screen readers hear of it by the chat's own announcements. */
+export function ChangeTag({ of }: { of: readonly string[] }) {
+  return <Tag change={useChange(of)} />;
+}
+
+export function Tag({ change }: { change: Change | null }) {
+  if (change === null) {
+    return null;
+  }
+  return (
+    <p className={classes.tag} key={change.since} data-testid="change">
+      <IconSparkles className={classes.icon} size={16} aria-hidden />
+      <span dir="auto">{change.cause?.result_summary || "This changed just now."}</span>
+    </p>
+  );
+}

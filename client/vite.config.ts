@@ -1,0 +1,19 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// Where `npm run dev` finds the web tier; the built client is served by it.
+// The host stays the page's: Django asks that a form comes from where it is served.
+const WEB = { target: process.env.COACH_WEB ?? "http://127.0.0.1:8000", changeOrigin: false };
+
+export default defineConfig({
+  plugins: [react()],
+  // What is too large is said by build/budget.mjs, which knows what travels.
+  build: { target: "es2022", manifest: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 2_000 },
+  server: { proxy: { "/api": WEB, "/admin": WEB, "/static": WEB } },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+  },
+});
