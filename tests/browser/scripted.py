@@ -1,0 +1,45 @@
+"""`python -m tests.browser.scripted web`: the `coach` command, whose coach says what a test has written down.
+
+Where nothing is written it is the offline coach.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+
+import server.asgi  # noqa: F401 (it sets Django up, which the rest needs)
+from server.cli import main
+from server.models.coach_chat_response import CoachChatResponse
+from server.services.coach import reply
+from server.services.coach.context import CoachReply, CoachTurn
+from server.services.coach.offline.coach import OfflineCoach
+from tests.browser.script import NEXT, THINKS, VARIABLE
+
+LOOK_S = 0.01
+DIRECTORY = Path(os.environ[VARIABLE])
+
+
+class ScriptedCoach:
+    async def reply(self, turn: CoachTurn) -> CoachReply:
+        while (DIRECTORY / THINKS).exists():  # noqa: ASYNC110 (another process makes it)
+            await asyncio.sleep(LOOK_S)
+        written = _taken(DIRECTORY / NEXT)
+        if written is None:
+            return await OfflineCoach().reply(turn)
+        response = CoachChatResponse.model_validate_json(written)
+        return CoachReply(response=response, prompt_version="test", model="scripted")
+
+
+def _taken(file: Path) -> str | None:
+    try:
+        text = file.read_text()
+        file.unlink()
+    except FileNotFoundError:
+        return None
+    return text
+
+
+reply.provider = ScriptedCoach  # type: ignore[assignment,attr-defined]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Every page in every state worth a look: for axe, for the phone, and for the screenshots."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from server.apps.users.models import User
+from server.enums.coaching_phase import CoachingPhase
+from tests.browser.pages import STATE, Chat, sign_in
+from tests.browser.people import FIVE, new_person, say
+from tests.browser.rows import actions_of
+from tests.browser.stack import Stack
+
+Prepare = Callable[[Page, Stack, ExitStack], None]
+WIDE = 62 * 16
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page to look at. `who` is nobody, someone with a life behind them, or someone new."""
+
+    name: str
+    who: str
+    prepare: Prepare
+
+    def __str__(self) -> str:
+        return self.name
+
+    def visitor(self, someone: User) -> User | None:
+        match self.who:
+            case "nobody":
+                return None
+            case "new":
+                return new_person(CoachingPhase.INTRODUCTION)
+            case "busy":
+                return new_person()
+            case _:
+                return someone
+
+
+@contextmanager
+def sight(page: Page, shot: Shot, stack: Stack) -> Iterator[None]:
+    """The page as it is to be looked at, inside the block."""
+    with ExitStack() as after:
+        shot.prepare(page, stack, after)
+        yield
+
+
+def _goes_to(path: str, heading: str) -> Prepare:
+    def prepare(page: Page, stack: Stack, after: ExitStack) -> None:
+        page.goto(path)
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+
+    return prepare
+
+
+def _wrong_password(page: Page, stack: Stack, after: ExitStack) -> None:
+    sign_in(page, f"{page.context.__hash__()}@example.org", "not it")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _conversation(page: Page, stack: Stack, after: ExitStack) -> None:
+    chat = Chat(page)
+    expect(chat.lines().first).to_be_visible()
+
+
+def _live(page: Page, stack: Stack, after: ExitStack) -> None:
+    """One has ended, one runs, three wait."""
+    chat = Chat(page)
+    user = User.objects.get(email=_email(page))
+    after.enter_context(stack.pace.held())
+    say(user, "I will write all of that down.", **FIVE)
+    expect(chat.lines()).to_have_count(5)
+    stack.pace.step()
+    expect(chat.line(actions_of(user)[1])).to_contain_text("Running")
+    chat.box.fill("And one thing more:\n")
+
+
+def _retrying(page: Page, stack: Stack, after: ExitStack) -> None:
+    chat = Chat(page)
+    user = User.objects.get(email=_email(page))
+    stack.pace.fail_next()
+    say(user, "Let me note that.", add_user_note={"note": "Has two cats."})
+    expect(chat.lines()).to_contain_text(["Trying again"])
+
+
+def _state(page: Page, stack: Stack, after: ExitStack) -> None:
+    """The state with everything unfolded, in its drawer where there is one."""
+    chat = Chat(page)
+    if (page.viewport_size or {"width": WIDE})["width"] < WIDE:
+        page.get_by_role("button", name=STATE).click()
+        state = page.get_by_role("dialog", name=STATE)
+    else:
+        state = chat.state
+    state.get_by_role("button", name="Name all phases").click()
+    state.get_by_role("button", name="Show archived identities").click()
+    expect(state.get_by_role("article", name="Collector of maps")).to_be_visible()
+
+
+def _menu(page: Page, stack: Stack, after: ExitStack) -> None:
+    Chat(page)
+    page.get_by_role("button", name="Your menu").click()
+    expect(page.get_by_role("menuitem", name="Sign out")).to_be_visible()
+
+
+def _reset(page: Page, stack: Stack, after: ExitStack) -> None:
+    _menu(page, stack, after)
+    page.get_by_role("menuitem", name="Reset the chat…").click()
+    expect(page.get_by_role("dialog", name="Reset the chat?")).to_be_visible()
+
+
+def _history(page: Page, stack: Stack, after: ExitStack) -> None:
+    page.goto("/history")
+    expect(page.locator("[data-action-id]").first).to_be_visible()
+
+
+def _details(page: Page, stack: Stack, after: ExitStack) -> None:
+    _history(page, stack, after)
+    page.get_by_role("button", name="Details of").first.click()
+    expect(page.get_by_role("link", name="Show its message in the chat")).to_be_visible()
+
+
+def _nothing_found(page: Page, stack: Stack, after: ExitStack) -> None:
+    _history(page, stack, after)
+    page.get_by_label("Text").fill("nothing has this in it")
+    expect(page.locator("[data-action-id]")).to_have_count(0)
+
+
+def _email(page: Page) -> str:
+    email: str = page.evaluate("async () => (await (await fetch('/api/v1/auth/session')).json()).user.email")
+    return email
+
+
+SHOTS = (
+    Shot("welcome", "nobody", _goes_to("/", "Find out who you are")),
+    Shot("sign-in", "nobody", _goes_to("/sign-in", "Sign in")),
+    Shot("sign-up", "nobody", _goes_to("/sign-up", "Sign up")),
+    Shot("wrong-password", "nobody", _wrong_password),
+    Shot("not-found", "nobody", _goes_to("/nowhere", "There is nothing here.")),
+    Shot("first-visit", "new", _goes_to("/", "Welcome. This is where")),
+    Shot("chat", "someone", _conversation),
+    Shot("live", "busy", _live),
+    Shot("retrying", "busy", _retrying),
+    Shot("state", "someone", _state),
+    Shot("menu", "someone", _menu),
+    Shot("reset", "someone", _reset),
+    Shot("history", "someone", _history),
+    Shot("details", "someone", _details),
+    Shot("nothing-found", "someone", _nothing_found),
+)

@@ -1,0 +1,158 @@
+"""What someone writes is text, wherever it is shown: nothing of it becomes a part of the page."""
+
+from textwrap import dedent
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from server.apps.coach_states.models import CoachState
+from server.apps.identities.models import Identity
+from server.apps.user_notes.models import UserNote
+from server.enums.identity_category import IdentityCategory
+from server.services.action_queue.accept import accept_user_message
+from tests.browser.conftest import NewPage
+from tests.browser.pages import STATE, Chat, expect_no_sideways_scrolling
+from tests.browser.people import NOBODY, new_person, say
+from tests.browser.stack import Stack
+from tests.queue.conftest import wait_for_lane
+
+HOSTILE = (
+    "<script>window.harmed = 1</script>",
+    "<img src=x onerror=window.harmed=1>",
+    "<svg onload=window.harmed=1><circle r=9></svg>",
+    "<iframe srcdoc='<script>parent.harmed=1</script>'></iframe>",
+    "<style>body{display:none}</style>",
+    "<form action=https://example.com><input name=q autofocus onfocus=window.harmed=1></form>",
+    "[press](javascript:window.harmed=1) [here](data:text/html,<script>parent.harmed=1</script>)",
+    "![picture](x onerror=window.harmed=1) ![far](https://example.com/pixel.png)",
+    "<a href=//example.com onclick=window.harmed=1>link</a>",
+    "'\"><b data-harm>bold</b><!-- --><![CDATA[x]]>",
+    "${window.harmed=1} {{constructor.constructor('window.harmed=1')()}}",
+    "</script></title></textarea><meta http-equiv=refresh content='0;url=https://example.com'>",
+)
+ODD = (
+    "a" * 3_000,
+    "שלום, זו הודעה ארוכה מימין לשמאל עם English באמצע.",
+    "\u202eabc\u202c \u200f\u200e \u0301\u0301\u0301 👩‍👩‍👧‍👦🏳️‍🌈 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 Z̸a̴l̷g̶o̵",
+    "https://example.com/" + "path/" * 60,
+    "```\n" + "x" * 400 + "\n```\n\n| a | b |\n|---|---|\n| " + "w" * 300 + " | 2 |",
+    "> " * 200 + "deep",
+    "- " * 100 + "deep",
+)
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 360, "height": 740}], ids=str)
+def test_hostile_words_stay_words_everywhere(
+    new_page: NewPage, stack: Stack, viewport: dict[str, int]
+) -> None:
+    user = new_person(who_you_are=list(HOSTILE), who_you_want_to_be=list(ODD))
+    for number, text in enumerate(HOSTILE):
+        name, category = text[:255], list(IdentityCategory)[number % len(IdentityCategory)]
+        identity = Identity.objects.create(
+            user=user, name=name, category=category, i_am_statement=text, visualization=text, notes=[text]
+        )
+        UserNote.objects.create(user=user, note=text)
+        CoachState.objects.filter(user=user).update(current_identity=identity)
+    for text in (*HOSTILE, *ODD):
+        accept_user_message(user, text)
+        say(
+            user,
+            text,
+            add_user_note={"note": f"{text[:3900]} once more"},
+            accept_identity={"identity_id": NOBODY},
+        )
+    wait_for_lane(user)
+
+    page = new_page(user, viewport=viewport)
+    asked = _requests_elsewhere(page, stack)
+    chat = Chat(page)
+    for text in HOSTILE:
+        expect(chat.said("user").filter(has_text=text)).to_have_count(1)
+    _expect_unharmed(page)
+    if viewport["width"] < 992:
+        page.get_by_role("button", name=STATE).click()
+        expect(page.get_by_role("heading", name=HOSTILE[0])).to_be_visible()
+        _expect_unharmed(page)
+    page.goto("/history")
+    expect(page.locator("[data-action-id]").first).to_be_visible()
+    for button in page.get_by_role("button", name="Details of").all()[:12]:
+        button.click()
+    _expect_unharmed(page)
+    assert asked == []
+
+
+def test_hostile_words_that_arrive_live_stay_words(new_page: NewPage, stack: Stack) -> None:
+    user = new_person()
+    page = new_page(user)
+    chat = Chat(page)
+    for text in HOSTILE:
+        stack.script.say(text, create_identity={"name": text[:255], "category": "spiritual", "note": text})
+        chat.send(text)
+        expect(chat.said("user").filter(has_text=text).last).to_be_visible()
+        expect(page.get_by_test_id("coach-is-writing")).to_have_count(0)
+    expect(page.locator("[data-status=succeeded]")).to_have_count(len(HOSTILE))
+    _expect_unharmed(page)
+
+
+def test_markdown_is_shown_as_markdown(new_page: NewPage, stack: Stack) -> None:
+    user = new_person()
+    text = dedent("""\
+        # Plan
+
+        Some **bold** and `code`, and a [link](https://example.com/a).
+
+        - one
+        - two
+
+        ```python
+        print("kept as it is")
+        ```""")
+    accept_user_message(user, "**mine** is not *drawn*")
+    say(user, text)
+    chat = Chat(new_page(user))
+    answer = chat.said("coach")
+    expect(answer.locator("strong")).to_have_text("bold")
+    expect(answer.get_by_role("listitem")).to_have_text(["one", "two"])
+    expect(answer.locator("pre")).to_contain_text('print("kept as it is")')
+    link = answer.get_by_role("link", name="link")
+    expect(link).to_have_attribute("href", "https://example.com/a")
+    assert "noopener" in (link.get_attribute("rel") or "") or link.get_attribute("target") is None
+    expect(chat.said("user")).to_contain_text("**mine** is not *drawn*")
+
+
+def test_the_page_may_run_no_script_but_its_own(new_page: NewPage, stack: Stack) -> None:
+    page = new_page()
+    answer = page.goto("/")
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    rules = dict(rule.strip().partition(" ")[::2] for rule in policy.split(";"))
+    scripts = rules.get("script-src", rules["default-src"])
+    assert "'self'" in scripts
+    assert "unsafe" not in scripts
+    assert "*" not in scripts
+    assert rules["object-src"] == "'none'" or rules["default-src"] == "'none'"
+    assert rules["base-uri"] in ("'none'", "'self'")
+    assert rules["frame-ancestors"] in ("'none'", "'self'")
+
+
+def _requests_elsewhere(page: Page, stack: Stack) -> list[str]:
+    asked: list[str] = []
+
+    def note(url: str) -> None:
+        if not url.startswith((stack.url, "data:", "blob:")):
+            asked.append(url)
+
+    page.on("request", lambda request: note(request.url))
+    return asked
+
+
+def _expect_unharmed(page: Page) -> None:
+    assert page.evaluate("window.harmed") is None
+    made = page.locator(
+        "main :is(script, iframe, object, embed, style, meta, base, [onerror], [onload], [onclick])"
+    )
+    assert made.count() == 0, made.first.evaluate("(element) => element.outerHTML")
+    assert page.locator("[data-harm]").count() == 0
+    assert page.locator("a[href^='javascript:'], a[href^='data:']").count() == 0
+    expect(page.locator("body")).to_be_visible()
+    expect_no_sideways_scrolling(page)

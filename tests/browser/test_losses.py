@@ -1,0 +1,56 @@
+"""A page that cannot be drawn, a session that has ended: nothing that was typed is lost."""
+
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewPage, NewWindow
+from tests.browser.pages import Chat, menu
+from tests.browser.people import new_person
+from tests.browser.rows import said_by
+from tests.browser.stack import Stack
+from tests.browser.watch import Watch
+
+PART_OF_THE_HISTORY = "**/assets/HistoryPage*.js"
+
+
+def test_a_page_that_cannot_be_loaded_says_so_and_loses_no_word(
+    new_page: NewPage, stack: Stack, watch: Watch
+) -> None:
+    page = new_page(new_person())
+    chat = Chat(page)
+    chat.box.fill("Half a thought")
+    page.route(PART_OF_THE_HISTORY, lambda route: route.abort())
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_role("heading", name="This page did not work.")).to_be_visible()
+    watch.forgive()
+    page.unroute(PART_OF_THE_HISTORY)
+    page.get_by_role("button", name="Load again").click()
+    expect(page.get_by_role("heading", name="History", level=1)).to_be_visible()
+    page.get_by_role("link", name="Chat").click()
+    expect(chat.box).to_have_value("Half a thought")
+
+
+def test_a_session_that_has_ended_asks_to_sign_in_and_keeps_the_message(
+    new_page: NewPage, stack: Stack
+) -> None:
+    user = new_person()
+    page = new_page(user)
+    chat = Chat(page)
+    session = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid")
+    Session.objects.filter(session_key=session).delete()
+    chat.send("Is anybody there?")
+    expect(page.get_by_role("main").get_by_role("link", name="Sign in")).to_be_visible()
+    page.context.add_cookies(stack.cookies_of(user))
+    Chat(page)
+    expect(chat.box).to_have_value("Is anybody there?")
+    chat.box.press("Enter")
+    expect(chat.answers()).to_have_count(1)
+    assert said_by(user) == ["Is anybody there?"]
+
+
+def test_signing_out_in_one_tab_signs_out_the_others(new_window: NewWindow, stack: Stack) -> None:
+    window = new_window(new_person())
+    one, other = (Chat(window.new_page()) for _ in range(2))
+    menu(one.page, "Sign out")
+    for chat in (one, other):
+        expect(chat.page.get_by_role("main").get_by_role("link", name="Sign in")).to_be_visible()
