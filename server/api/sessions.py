@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,7 +21,8 @@ from server.settings.environment import environment
 
 router = Router(tags=["auth"])
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
+"""Django must be told whose word a new user's session goes by: there are two."""
 SIGNS_OF_A_BROWSER = ("Origin", "Referer", "Sec-Fetch-Site", "Cookie")
 
 

@@ -9,7 +9,7 @@ import { describe } from "./wording";
 interface Props {
   action: Action;
   /** How many open actions stand before it in its lane. */
-  ahead: number;
+  ahead: number | null;
 }
 
 /** One action and what has become of it so far, in one line where there is room. */

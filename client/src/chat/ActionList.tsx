@@ -41,7 +41,7 @@ export function ActionList({ actions, ahead }: Props) {
       <ul id={listId} className={classes.list} aria-label={countOfActions(actions.length)}>
         {shown.map((action) => (
           <li key={action.id}>
-            <ActionLine action={action} ahead={ahead.get(action.id) ?? 0} />
+            <ActionLine action={action} ahead={ahead.get(action.id) ?? null} />
           </li>
         ))}
       </ul>

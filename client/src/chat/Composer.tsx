@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Textarea } from "@mantine/core";
 import { IconAlertCircle, IconArrowUp } from "@tabler/icons-react";
-import { type KeyboardEvent, type RefObject, type SyntheticEvent, useId } from "react";
+import { type KeyboardEvent, memo, type RefObject, type SyntheticEvent, useId } from "react";
 import type { OutboxState } from "../outbox/useOutbox";
 import classes from "./Composer.module.css";
 import { isTooLong, roomInWords } from "./limits";
@@ -11,8 +11,12 @@ interface Props {
   onSent: () => void;
 }
 
-/** Where the user writes. The focus stays in the box, and what is in it is lost by nothing. */
-export function Composer({ outbox, box, onSent }: Props) {
+/**
+ * Where the user writes. The focus stays in the box, and what is in it is lost by nothing.
+ *
+ * Drawn only when something of it changes: measuring how high the box must be makes the browser lay out the page.
+ */
+export const Composer = memo(function Composer({ outbox, box, onSent }: Props) {
   const { draft, setDraft, underWay, failure, send, tryAgain } = outbox;
   const hintId = useId();
   const roomId = useId();
@@ -76,7 +80,7 @@ export function Composer({ outbox, box, onSent }: Props) {
       </div>
     </form>
   );
-}
+});
 
 /** While a word is being composed (an IME), Enter belongs to it; some browsers tell so by the key code alone. */
 function isSending({ key, shiftKey, nativeEvent }: KeyboardEvent): boolean {

@@ -58,7 +58,12 @@ export function Conversation({ userId }: { userId: string }) {
               load={loadOlder}
             />
             {!isEmpty && (
-              <MessageList messages={messages} pending={pending} highlighted={linked.highlighted} />
+              <MessageList
+                messages={messages}
+                isWhole={!hasOlder}
+                pending={pending}
+                highlighted={linked.highlighted}
+              />
             )}
             {isEmpty && (
               <Nothing isLoading={isLoading} hasFailed={error !== null} retry={retry} onPick={fillBox} />

@@ -8,13 +8,15 @@ import type { PendingTurn } from "./pendingTurn";
 
 interface Props {
   messages: readonly Message[];
+  /** Whether there are no older ones. */
+  isWhole: boolean;
   pending: PendingTurn;
   highlighted: string | null;
 }
 
 /** The conversation, oldest first. */
-export function MessageList({ messages, pending, highlighted }: Props) {
-  const ahead = aheadOf(messages);
+export function MessageList({ messages, isWhole, pending, highlighted }: Props) {
+  const ahead = aheadOf(messages, isWhole);
   const now = new Date();
   return (
     <ol className={classes.list} aria-label="Messages">

@@ -6,7 +6,7 @@ import type { Conversation } from "../api/queries";
 const MARKED_MS = 5_000;
 
 export interface LinkedMessage {
-  state: "none" | "looking" | "here" | "gone";
+  state: "none" | "looking" | "here" | "stuck" | "gone";
   highlighted: string | null;
   dismiss: () => void;
 }
@@ -43,6 +43,7 @@ export function useLinkedMessage(conversation: Conversation, toItem: (key: strin
   function stateOf(): LinkedMessage["state"] {
     if (asked === null) return "none";
     if (!isSought || isHere) return "here";
-    return isLoading || hasOlder || error ? "looking" : "gone";
+    if (error) return "stuck";
+    return isLoading || hasOlder ? "looking" : "gone";
   }
 }

@@ -6,10 +6,11 @@ import { describe as wordsFor } from "./wording";
 
 const NOW = Date.parse("2026-03-04T10:00:00Z");
 
-type Case = [parts: Partial<Action>, ahead: number, label: string, detail: string];
+type Case = [parts: Partial<Action>, ahead: number | null, label: string, detail: string];
 
 const TABLE: readonly Case[] = [
   [{ status: "queued", result_summary: "" }, 0, "Waiting, next in line", ""],
+  [{ status: "queued", result_summary: "" }, null, "Waiting", ""],
   [{ status: "queued", result_summary: "" }, 1, "Waiting, behind 1 other", ""],
   [{ status: "queued", result_summary: "" }, 3, "Waiting, behind 3 others", ""],
   [

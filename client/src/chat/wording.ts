@@ -24,8 +24,8 @@ export interface Wording {
   detail: string;
 }
 
-/** The words for an action with `ahead` open actions before it in its lane, at the time `now` (ms). */
-export function describe(action: Action, ahead: number, now: number): Wording {
+/** The words for an action with `ahead` open actions before it in its lane, if known, at the time `now` (ms). */
+export function describe(action: Action, ahead: number | null, now: number): Wording {
   const summary = action.result_summary;
   const { status } = action;
   switch (status) {
@@ -62,7 +62,8 @@ export function describe(action: Action, ahead: number, now: number): Wording {
   }
 }
 
-function waiting(ahead: number): string {
+function waiting(ahead: number | null): string {
+  if (ahead === null) return "Waiting";
   if (ahead <= 0) return "Waiting, next in line";
   return `Waiting, behind ${ahead} ${ahead === 1 ? "other" : "others"}`;
 }

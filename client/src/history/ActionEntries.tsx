@@ -4,7 +4,7 @@ import classes from "./ActionEntries.module.css";
 import { ActionRow } from "./ActionRow";
 import type { EntryProps } from "./entry";
 
-const WIDE = "(min-width: 48em)";
+const WIDE = "(min-width: 60em)";
 
 /** The actions as a table where there is room, else as cards. */
 export function ActionEntries({ entries }: { entries: EntryProps[] }) {
@@ -23,10 +23,16 @@ export function ActionEntries({ entries }: { entries: EntryProps[] }) {
       <thead>
         <tr>
           <th scope="col">Action</th>
-          <th scope="col">Status</th>
-          <th scope="col">When</th>
-          <th scope="col">Took</th>
-          <td />
+          <th scope="col" className={classes.status}>
+            Status
+          </th>
+          <th scope="col" className={classes.when}>
+            When
+          </th>
+          <th scope="col" className={classes.took}>
+            Took
+          </th>
+          <td className={classes.more} />
         </tr>
       </thead>
       {entries.map((entry) => (

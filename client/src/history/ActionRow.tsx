@@ -32,7 +32,7 @@ export const ActionRow = memo(function ActionRow({ action, ahead }: EntryProps) 
         <td>
           <StatusMark wording={wording} />
         </td>
-        <td>
+        <td className={classes.when}>
           <time dateTime={action.queued_at} title={exactly(action.queued_at)}>
             {when(action.queued_at, now)}
           </time>

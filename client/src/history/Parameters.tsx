@@ -20,8 +20,9 @@ function Values({ values }: { values: string[] }) {
   if (values.length === 0) return <Nothing />;
   return (
     <ul>
-      {values.map((value) => (
-        <li key={value} dir="auto">
+      {values.map((value, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a list of words that never changes, and may hold one twice
+        <li key={index} dir="auto">
           {value}
         </li>
       ))}

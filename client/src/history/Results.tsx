@@ -16,9 +16,9 @@ interface Props {
 /** The actions that the filter leaves, as far as they are loaded, and the way to older ones. */
 export function Results({ filter, showAll }: Props) {
   const { actions, hasOlder, loadOlder, isLoadingOlder, isLoading, error, retry } = useActions(filter);
-  const { messages } = useMessages();
-  const ahead = useMemo(() => aheadOf(messages), [messages]);
-  const entries = actions.map((action) => ({ action, ahead: ahead.get(action.id) ?? 0 }));
+  const { messages, hasOlder: isPart } = useMessages();
+  const ahead = useMemo(() => aheadOf(messages, !isPart), [messages, isPart]);
+  const entries = actions.map((action) => ({ action, ahead: ahead.get(action.id) ?? null }));
   const tellCount = useSpokenCount(isLoading || error ? null : actions.length, hasOlder, filter);
 
   const showMore = () => {

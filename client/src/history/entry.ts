@@ -4,5 +4,5 @@ import type { Action } from "../api/types";
 export interface EntryProps {
   action: Action;
   /** How many open actions stand before it in its lane. */
-  ahead: number;
+  ahead: number | null;
 }

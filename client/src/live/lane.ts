@@ -13,10 +13,17 @@ export function isOpen({ status }: Action): boolean {
   return OPEN.has(status);
 }
 
-/** How many open actions stand ahead of each open one in the user's lane; `messages` are oldest first. */
-export function aheadOf(messages: readonly Message[]): Map<string, number> {
+/**
+ * How many open actions stand ahead of each open one in the user's lane; `messages` are oldest first.
+ *
+ * Nothing where that cannot be known: `isWhole` says whether there are no older messages, which may have open actions.
+ */
+export function aheadOf(messages: readonly Message[], isWhole: boolean): Map<string, number> {
   const ahead = new Map<string, number>();
-  for (const action of messages.flatMap(({ actions }) => actions)) {
+  const actions = messages.flatMap((message) => message.actions);
+  const oldest = actions[0];
+  if (!isWhole && oldest && isOpen(oldest)) return ahead;
+  for (const action of actions) {
     if (isOpen(action)) ahead.set(action.id, ahead.size);
   }
   return ahead;

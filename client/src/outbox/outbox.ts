@@ -1,7 +1,8 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
-import { askSession, requestAs } from "../api/account";
+import { AccountChanged, askSession, requestAs } from "../api/account";
 import { isPassing, Problem } from "../api/http";
 import { keys } from "../api/keys";
+import { sessionOptions } from "../api/options";
 import type { MessagePage, MessagePair } from "../api/types";
 import { isTooLong } from "../chat/limits";
 import { foldAnswer } from "../live/fold";
@@ -110,9 +111,10 @@ export class Outbox {
     try {
       return await this.#postOnce(turn, signal);
     } catch (error) {
-      if (!(error instanceof Problem && error.status === 403)) throw error;
-      // The CSRF cookie is gone or old; with the session comes a new one.
-      await this.#client.refetchQueries({ queryKey: keys.session });
+      const isForbidden = error instanceof Problem && error.status === 403;
+      if (!isForbidden && !(error instanceof AccountChanged)) throw error;
+      // The CSRF cookie is gone, or another one by a sign-in elsewhere, perhaps of the same user: the session tells.
+      await this.#client.fetchQuery({ ...sessionOptions, staleTime: 0 }).catch(() => null);
       return await this.#postOnce(turn, signal);
     }
   }

@@ -42,7 +42,10 @@ export function useOutbox(userId: string): OutboxState {
     [underWay, messages],
   );
   const { setDraft, send, discard } = outbox;
-  return { draft, setDraft, underWay: shown, failure, send, tryAgain: send, discard };
+  return useMemo(
+    () => ({ draft, setDraft, underWay: shown, failure, send, tryAgain: send, discard }),
+    [draft, setDraft, shown, failure, send, discard],
+  );
 }
 
 const outboxes = new WeakMap<QueryClient, Map<string, Outbox>>();

@@ -32,7 +32,7 @@ function Archived() {
     return isError ? <Quiet>These cannot be shown right now.</Quiet> : <Loader size="sm" />;
   }
   if (identities.length === 0) {
-    return <Quiet>Nothing was put away.</Quiet>;
+    return <Quiet>No archived identities.</Quiet>;
   }
   return identities.map((identity) => <IdentityCard key={identity.id} identity={identity} />);
 }

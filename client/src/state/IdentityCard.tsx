@@ -61,7 +61,7 @@ function Written({ identity: { name, i_am_statement, visualization, notes } }: {
       )}
       {visualization && (
         <div>
-          <dt>In the mind’s eye</dt>
+          <dt>Visualization</dt>
           <dd>
             <LongText text={visualization} about={`visualization of ${name}`} />
           </dd>

@@ -60,8 +60,13 @@ export class World {
   readonly moments: Rows[] = [START];
   readonly #tellings: { moment: number; tell: Telling }[] = [];
 
-  constructor(steps: readonly Step[]) {
+  constructor(readonly steps: readonly Step[]) {
     for (const step of steps) this.#take(step);
+  }
+
+  /** How a failed test shows it. */
+  [fc.toStringMethod](): string {
+    return `new World(${JSON.stringify(this.steps)})`;
   }
 
   get end(): Rows {

@@ -26,7 +26,11 @@ export class FakeStream {
   }
 
   write(text: string): void {
-    this.#controller?.enqueue(new TextEncoder().encode(text));
+    this.writeBytes(new TextEncoder().encode(text));
+  }
+
+  writeBytes(bytes: Uint8Array): void {
+    this.#controller?.enqueue(bytes);
   }
 
   tell({ event, id, data }: RawEvent): void {
