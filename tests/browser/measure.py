@@ -57,15 +57,15 @@ def measure(browser: Browser, stack: Stack, *, rest: int, seconds: float) -> lis
     """Measure with `rest` actions one after the other, and for `seconds` at `RATE` actions a second."""
     crowd = [new_person() for _ in range(CROWD)]
     return [
-        _measured(browser, stack, "at rest", lambda user: _one_by_one(user, rest)),
+        _measured(browser, stack, "at rest", lambda page, user: _one_by_one(page, user, rest)),
         _measured(
             browser,
             stack,
             f"{RATE}/s, of {CROWD} people",
-            lambda user: _steadily([user, *crowd[1:]], seconds),
+            lambda _, user: _steadily([user, *crowd[1:]], seconds),
         ),
         _measured(
-            browser, stack, f"{RATE}/s, all of the page's user", lambda user: _steadily([user], seconds)
+            browser, stack, f"{RATE}/s, all of the page's user", lambda _, user: _steadily([user], seconds)
         ),
     ]
 
@@ -81,7 +81,7 @@ def show(measured: Sequence[Measured], console: Console) -> None:
 
 
 def _measured(
-    browser: Browser, stack: Stack, situation: str, load: Callable[[User], Sequence[User]]
+    browser: Browser, stack: Stack, situation: str, load: Callable[[Page, User], Sequence[User]]
 ) -> Measured:
     user = new_person()
     with browser.new_context(base_url=stack.url) as window:
@@ -89,7 +89,7 @@ def _measured(
         page = window.new_page()
         Chat(page)
         page.evaluate(OBSERVE)
-        people = load(user)
+        people = load(page, user)
         for one in people:
             wait_until(lambda one=one: ended(one), "all lanes to end", timeout_s=60)  # type: ignore[misc]
         rows = list(Action.objects.filter(user=user))
@@ -100,16 +100,20 @@ def _measured(
 
 def _shown(page: Page, count: int) -> dict[UUID, float]:
     """When the page showed the end of each action, in milliseconds since 1970."""
-    page.wait_for_function("(count) => Object.keys(ended).length >= count", arg=count, timeout=SETTLE_MS)
+    _wait_for(page, count)
     found: dict[str, float] = page.evaluate("ended")
     return {UUID(action_id): at for action_id, at in found.items()}
 
 
-def _one_by_one(user: User, count: int) -> Sequence[User]:
+def _one_by_one(page: Page, user: User, count: int) -> Sequence[User]:
     for number in range(count):
         say(user, "Noted.", add_user_note={"note": f"note {number}"})
-        wait_until(lambda: ended(user), "the lane to end")
+        _wait_for(page, number + 1)
     return [user]
+
+
+def _wait_for(page: Page, count: int) -> None:
+    page.wait_for_function("(count) => Object.keys(ended).length >= count", arg=count, timeout=SETTLE_MS)
 
 
 def _steadily(people: Sequence[User], seconds: float) -> Sequence[User]:
@@ -123,7 +127,7 @@ def _steadily(people: Sequence[User], seconds: float) -> Sequence[User]:
 
 
 def _five(number: int) -> dict[str, object]:
-    """Five actions of which each changes something, again and again."""
+    """Five actions, of which four change something again and again, and one has nothing to do."""
     focus, other = ("spiritual", "maker_of_money")[:: 1 if number % 2 else -1]
     skip = "unskip_identity_category" if number % 2 else "skip_identity_category"
     return {

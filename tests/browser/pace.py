@@ -39,13 +39,14 @@ class Pace:
         """Let one go on: the one that waits, or the next to come."""
         self._step.touch()
 
-    def fail_next(self) -> None:
-        """Let the next attempt fail."""
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """Every attempt fails."""
         self._fails.touch()
-
-    def is_spent(self) -> bool:
-        """Whether the attempt that was to fail has failed."""
-        return not self._fails.exists()
+        try:
+            yield
+        finally:
+            self._fails.unlink()
 
 
 def wait() -> None:
@@ -55,7 +56,7 @@ def wait() -> None:
 
 
 def fail() -> None:
-    if _taken(_file("fails")):
+    if _file("fails").exists():
         raise InjectedFault
 
 

@@ -81,7 +81,7 @@ def _live(page: Page, stack: Stack, after: ExitStack) -> None:
 def _retrying(page: Page, stack: Stack, after: ExitStack) -> None:
     chat = Chat(page)
     user = User.objects.get(email=_email(page))
-    stack.pace.fail_next()
+    after.enter_context(stack.pace.failing())
     say(user, "Let me note that.", add_user_note={"note": "Has two cats."})
     expect(chat.lines()).to_contain_text(["Trying again"])
 
