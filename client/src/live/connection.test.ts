@@ -194,9 +194,10 @@ describe("when the stream ends", () => {
   });
 
   test("because something else has answered, it is tried again", async () => {
-    const body = 'event: hello\ndata: {"cursor":7}\n\n';
-    streams.answer = () => new Response(body, { headers: { "Content-Type": "text/html" } });
+    streams.answer = (stream) =>
+      new Response(stream.open().body, { headers: { "Content-Type": "text/html" } });
     await start();
+    expect(streams.last.isClosed).toBe(true);
     expect(connection.status.get()).toBe("reconnecting");
     await pass(500);
     expect(streams.all).toHaveLength(2);

@@ -22,10 +22,12 @@ const FILTER: ActionFilter = { status: "succeeded" };
 /** A server whose answers are made when they are asked for, and arrive when the test says so. */
 class SlowServer {
   moment = 0;
+  readonly asked: string[] = [];
   readonly #onTheWay: (() => void)[] = [];
 
   constructor(readonly world: World) {
     vi.stubGlobal("fetch", (url: string) => {
+      this.asked.push(url);
       const body = this.#answer(new URL(url, "http://here"));
       const { cursor } = this.world.at(this.moment);
       const response = { ok: true, status: 200, headers: new Headers({ "Events-Cursor": `${cursor}` }) };
@@ -147,6 +149,7 @@ const DOINGS: fc.Arbitrary<Doing[]> = fc.array(
 test("whatever is asked, told and answered in whatever order, the page ends at the newest facts", async () => {
   await fc.assert(
     fc.asyncProperty(worlds, fc.nat(20), DOINGS, async (world, opened, doings) => {
+      vi.useFakeTimers();
       const server = new SlowServer(world);
       server.moment = opened;
       const { messages } = open();
@@ -185,11 +188,12 @@ test("whatever is asked, told and answered in whatever order, the page ends at t
         await settle();
       }
       server.moment = 1_000;
-      while (!server.isIdle) await server.arrive();
+      await arriveAll(server);
       tell(1_000);
       cache.flush();
-      await settle();
-      while (!server.isIdle) await server.arrive();
+      await arriveAll(server);
+      await vi.advanceTimersByTimeAsync(1_000);
+      await arriveAll(server);
 
       const { end } = world;
       expect(shownMessages()).toEqual(downTo(end.messages, keys.messages(ME)));
@@ -203,9 +207,10 @@ test("whatever is asked, told and answered in whatever order, the page ends at t
       }
       const known = client.getQueryData<{ items: unknown[] }>(keys.userNotes(ME));
       if (known) expect(known.items).toEqual(end.notes);
+      expect(server.asked.filter((url) => url === "/api/v1/messages")).toHaveLength(1);
       close();
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
 }, 60_000);
 
@@ -245,7 +250,8 @@ describe("from the first data on", () => {
     openPage();
     while (server.count > 1) await server.arrive(1);
     expect(cache.cursor).toBe(2);
-    expect(client.getQueryData(keys.actions(ME, {}))).toBeUndefined();
+    await arriveAll(server);
+    await vi.waitFor(() => expect(server.count).toBe(1));
     await arriveAll(server);
     const pages = client.getQueryData<{ pages: Page<Action>[] }>(keys.actions(ME, {}))?.pages;
     expect(pages?.[0]?.items).toEqual(server.world.end.actions);
@@ -268,6 +274,23 @@ test("what was asked for before an event, and arrives after it, is brought up to
   expect(server.isIdle).toBe(true);
   const pages = client.getQueryData<{ pages: Page<Action>[] }>(keys.actions(ME, {}))?.pages;
   expect(pages?.[0]?.items).toEqual(server.world.end.actions);
+});
+
+test("older pages may be asked for while events wait for the frame's end", async () => {
+  const server = new SlowServer(new World(Array(8).fill({ do: "write" })));
+  server.moment = 6;
+  const { messages } = open();
+  await arriveAll(server);
+  cache.take(server.world.event(6));
+  void messages.fetchNextPage({ cancelRefetch: false });
+  await settle();
+  cache.flush();
+  await arriveAll(server);
+  cache.take(server.world.event(7));
+  cache.flush();
+  expect(shownMessages()).toEqual(server.world.end.messages.slice(0, LIMIT + LIMIT + 2));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(server.isIdle).toBe(true);
 });
 
 describe("an event", () => {
@@ -354,6 +377,31 @@ describe("what is asked for again", () => {
     expect(server.isIdle).toBe(!isAsked);
   });
 
+  test("the notes, once more for what happened while they were asked for, and not for what they show", async () => {
+    const server = await opened(new World([{ do: "answer", count: 6 }, ...Array(5).fill(DONE).flat()]));
+    const notes = new QueryObserver(client, userNotesOptions(ME));
+    ends.push(notes.subscribe(() => {}));
+    await arriveAll(server);
+    const tell = (moment: number) => {
+      server.moment = moment;
+      for (let number = 0; number < server.world.length; number += 1) {
+        if (server.world.momentOf(number) <= moment) cache.take(server.world.event(number, moment));
+      }
+      cache.flush();
+    };
+    tell(5);
+    tell(11);
+    await settle();
+    expect(server.count).toBe(1);
+    await server.arrive();
+    await settle();
+    expect(server.count).toBe(1);
+    await server.arrive();
+    await settle();
+    expect(server.isIdle).toBe(true);
+    expect(client.getQueryData(keys.userNotes(ME))).toMatchObject({ items: server.world.end.notes });
+  });
+
   test("a list that the events cannot keep true, once in a while; one that nobody looks at is dropped", async () => {
     const server = await opened(new World([]));
     const seen = new InfiniteQueryObserver(client, actionsOptions(ME, { q: "garden" }));
@@ -399,6 +447,9 @@ describe("what is asked for again", () => {
     expect(answer.mock.calls.map(([url]) => url)).toContain("/api/v1/auth/session");
   });
 });
+
+/** An action's whole life. */
+const DONE = [{ do: "claim" }, { do: "end", as: "succeeded" }] as const;
 
 function ended(id: string): Action {
   const done = ACTIONS.find(({ status }) => status === "succeeded");

@@ -12,10 +12,17 @@ import { mayTouch } from "./touches";
 
 const FRAME_MS = 16;
 const ASK_AFTER_MS = 1_000;
+const ANEW_AFTER_MS = 250;
 
 type Data = Pages<{ at: number }> | { at: number };
 type Pages<Page> = InfiniteData<Page, string | null>;
 type Outcomes = (ended: Action[]) => void;
+
+/** An event, and where it stands in the stream: at its id, or between the two around it. */
+interface Placed {
+  event: LiveEvent;
+  place: number;
+}
 
 /**
  * Folds what the stream tells into what the query cache holds of one user.
@@ -28,13 +35,16 @@ export class LiveCache {
   readonly #outcomes = new Set<Outcomes>();
   #onReady = () => {};
   #cursor: number | null = null;
-  #waiting: LiveEvent[] = [];
+  /** The last event that is folded; what was taken since waits for the frame's end. */
+  #folded = 0;
+  #waiting: Placed[] = [];
   #frame: ReturnType<typeof setTimeout> | undefined;
   #asking: ReturnType<typeof setTimeout> | undefined;
+  readonly #anew = new Set<ReturnType<typeof setTimeout>>();
   /** The events after `#keptFrom`. */
-  #kept: LiveEvent[] = [];
+  #kept: Placed[] = [];
   #keptFrom = 0;
-  /** The cursor at which a query was last asked for. */
+  /** The last event that was folded when a query was asked for: its older pages are as of then. */
   readonly #askedAt = new WeakMap<Query, number>();
 
   constructor(
@@ -55,9 +65,12 @@ export class LiveCache {
     return () => {
       unsubscribe();
       this.#cursor = null;
+      this.#folded = 0;
       this.#kept = this.#waiting = [];
       clearTimeout(this.#frame);
       clearTimeout(this.#asking);
+      for (const timer of this.#anew) clearTimeout(timer);
+      this.#anew.clear();
       this.#frame = this.#asking = undefined;
       this.changes.clear();
     };
@@ -65,11 +78,11 @@ export class LiveCache {
 
   /** Takes an event, to be folded with whatever else comes in this frame. One that came before is dropped. */
   take(event: LiveEvent): void {
-    if (event.id !== null) {
-      if (this.#cursor === null || event.id <= this.#cursor) return;
-      this.#cursor = event.id;
-    }
-    this.#waiting.push(event);
+    if (this.#cursor === null) return;
+    const place = event.id ?? this.#cursor + 0.5;
+    if (!(place > this.#cursor)) return;
+    this.#cursor = event.id ?? this.#cursor;
+    this.#waiting.push({ event, place });
     this.#frame ??= setTimeout(this.flush, FRAME_MS);
   }
 
@@ -77,8 +90,7 @@ export class LiveCache {
   reset(cursor: number): void {
     this.#waiting = [];
     this.#kept = [];
-    this.#keptFrom = cursor;
-    this.#cursor = cursor;
+    this.#cursor = this.#folded = this.#keptFrom = cursor;
     this.changes.clear();
     this.client.setQueryData<number>(keys.resets(this.userId), (resets = 0) => resets + 1);
     void this.client.resetQueries({ queryKey: keys.ofUser(this.userId) });
@@ -103,11 +115,12 @@ export class LiveCache {
   readonly flush = (): void => {
     clearTimeout(this.#frame);
     this.#frame = undefined;
-    const events = this.#waiting;
+    this.#keep(this.#waiting);
+    const events = this.#waiting.map(({ event }) => event);
     this.#waiting = [];
-    this.#keep(events);
     const before = this.#state();
     for (const query of this.#queries()) this.#fold(query, events);
+    this.#folded = this.#cursor ?? 0;
     this.changes.take(before, this.#state(), events);
     this.#tellOutcomes(events);
   };
@@ -128,7 +141,7 @@ export class LiveCache {
     const { query } = event;
     if (event.type !== "updated" || !this.#isOfUser(query)) return;
     const { action } = event;
-    if (action.type === "fetch") this.#askedAt.set(query, this.#cursor ?? 0);
+    if (action.type === "fetch") this.#askedAt.set(query, this.#folded);
     if (action.type === "error" && action.error instanceof Problem && action.error.status === 401) {
       askSession(this.client);
     }
@@ -145,22 +158,31 @@ export class LiveCache {
     const known = this.#queries().flatMap(({ state }) =>
       state.data === undefined ? [] : [atOf(state.data as Data)],
     );
-    this.#cursor = this.#keptFrom = Math.min(...known);
+    this.#cursor = this.#folded = this.#keptFrom = Math.min(...known);
     this.#onReady();
   }
 
   #catchUp(query: Query): void {
-    if (atOf(query.state.data as Data) >= this.#keptFrom) this.#fold(query, this.#kept);
-    else void this.client.resetQueries({ queryKey: query.queryKey, exact: true });
+    const kept = this.#kept.map(({ event }) => event);
+    if (atOf(query.state.data as Data) >= this.#keptFrom) this.#fold(query, kept);
+    else this.#askAnew(query);
   }
 
-  #keep(events: readonly LiveEvent[]): void {
+  /** Not at once: should the answers stay too old, the server is asked in peace. */
+  #askAnew({ queryKey }: Query): void {
+    const timer = setTimeout(() => {
+      this.#anew.delete(timer);
+      void this.client.resetQueries({ queryKey, exact: true });
+    }, ANEW_AFTER_MS);
+    this.#anew.add(timer);
+  }
+
+  #keep(told: readonly Placed[]): void {
     const fetching = this.#queries().filter(({ state }) => state.fetchStatus !== "idle");
     const from = Math.min(this.#cursor ?? 0, ...fetching.map((query) => this.#askedAt.get(query) ?? 0));
-    const kept = [...this.#kept, ...events];
-    const first = kept.findIndex(({ id }) => id !== null && id > from);
-    this.#kept = first === -1 ? [] : kept.slice(first);
     this.#keptFrom = Math.max(this.#keptFrom, from);
+    const isNeeded = ({ place }: Placed) => fetching.length > 0 && place > from;
+    this.#kept = [...this.#kept, ...told].filter(isNeeded);
   }
 
   #fold({ queryKey, state }: Query, events: readonly LiveEvent[]): void {

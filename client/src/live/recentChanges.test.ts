@@ -7,6 +7,9 @@ import { NEWS_MS, RecentChanges } from "./recentChanges";
 const [GARDENER, COOK] = IDENTITIES;
 if (!GARDENER || !COOK) throw new Error("two identities are needed");
 
+const PHASE = ACTIONS.find((action) => action.action_type === "transition_phase");
+if (!PHASE) throw new Error("an action of this type is needed");
+
 let changes: RecentChanges;
 
 beforeEach(() => {
@@ -99,6 +102,16 @@ describe("a change", () => {
     const now = state({ identity_focus: "spiritual" });
     changes.take(now, now, [succeeded("select_identity_focus")]);
     expect(shown()).toContainEqual(["focus", "select_identity_focus"]);
+  });
+
+  test("is the latest action's that may have made it, and none's that is long past", () => {
+    const earlier = { ...PHASE, id: "earlier" };
+    changes.take(STATE, STATE, [{ kind: "action", id: 1, action: earlier }]);
+    changes.take(STATE, state({ current_phase: "introduction" }), [{ kind: "action", id: 2, action: PHASE }]);
+    expect(changes.shown.get().map(({ cause }) => cause?.id)).toEqual([PHASE.id]);
+    vi.advanceTimersByTime(NEWS_MS);
+    changes.take(STATE, state({ current_phase: "introduction" }), []);
+    expect(shown()).toEqual([["phase", null]]);
   });
 
   test("is news for a while, and the latest of its kind", () => {

@@ -18,7 +18,7 @@ export function renderLive(inside: ReactNode, answers?: ConstructorParameters<ty
   const streams = new FakeStreams();
   const stream = fetch;
   vi.stubGlobal("fetch", (url: string, init?: RequestInit) =>
-    url.includes("/events") ? stream(url, init) : answer(url, init),
+    url.includes("/events") ? stream(url, init) : Promise.race([answer(url, init), cut(init?.signal)]),
   );
   const client = new QueryClient();
   const { unmount } = render(
@@ -29,6 +29,13 @@ export function renderLive(inside: ReactNode, answers?: ConstructorParameters<ty
     </StrictMode>,
   );
   return { api, streams, client, unmount };
+}
+
+/** Fails once the page gives the request up, as `fetch` does. */
+function cut(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(new DOMException("cut", "AbortError")), { once: true });
+  });
 }
 
 function SignedIn({ children }: { children: ReactNode }) {
