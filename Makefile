@@ -20,7 +20,7 @@ dev: # setup, and what tests and checks need
 client: ## Build the chat page, where it changed
 	@tools/client.sh
 
-packages: # what the chat page is made with
+packages: dev # what the chat page is made with
 	@tools/client.sh packages
 
 up: setup ## Start the whole system; ARGS="--port 0 --workers 4" go to `coach up`
