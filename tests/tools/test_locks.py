@@ -9,6 +9,7 @@ from tools.locks import CLIENT, CLIENT_LOCK, LOCKS, problems, read_pins
 from tools.problems import ROOT
 
 HASH = f"--hash=sha256:{'0' * 64}"
+SOMEWHERE = "https://packages.example/react.tgz"
 
 
 @pytest.fixture
@@ -66,8 +67,8 @@ def test_a_pin_is_read_with_its_version_hashes_and_origin() -> None:
         (
             CLIENT_LOCK,
             '"integrity": "sha512-',
-            '"resolved": "https://packages.example/react.tgz", "integrity": "sha512-',
-            "names 'https://packages.example/react.tgz'",
+            f'"resolved": "{SOMEWHERE}", "integrity": "sha512-',
+            f"names {SOMEWHERE!r}",
         ),
     ],
 )
