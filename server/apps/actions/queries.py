@@ -87,6 +87,11 @@ KNOWN = ", ".join(
 )
 UNKNOWN_OFFERED_EVERY_S = 10
 
+# The status of a row that is looked up by its id. Said plainly, it would let the planner take the lanes' partial index
+# for the id's: where the statistics are of a time at which little was open, that index looks empty, and every row of a
+# backlog would be read for each action of it.
+FOUND_STATUS = "coalesce(a.status, '')"
+
 IS_KNOWN = f"a.action_type || '/' || a.params_version IN ({KNOWN})"
 
 # An action's time has come as soon as it is queued; a retry, and one that was parked, waits. A time further away than
@@ -109,7 +114,7 @@ WITH claimed AS (
         lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s::float8), holder = pg_backend_pid(),
         holder_since = (SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid()))
     WHERE a.id = (SELECT id FROM actions WHERE id = %(id)s FOR NO KEY UPDATE SKIP LOCKED)
-      AND a.status IN ({WAITING}) AND {IS_DUE} AND a.attempt < a.max_attempts
+      AND {FOUND_STATUS} IN ({WAITING}) AND {IS_DUE} AND a.attempt < a.max_attempts
       AND a.seq = (
           SELECT first.seq FROM actions first
           WHERE first.user_id = a.user_id AND first.status IN ({OPEN}) ORDER BY first.seq LIMIT 1)
@@ -139,7 +144,7 @@ LEFT JOIN chat_messages m ON m.id = c.coach_message_id
 # be waiting for the stream, and each would wait for the other.
 MOVE = f"""
 WITH moved AS (
-    UPDATE actions
+    UPDATE actions a
     SET status = %(status)s::text, result_summary = %(result_summary)s, error_kind = %(error_kind)s::text,
         error_message = %(error_message)s, traceback = %(traceback)s,
         attempt = attempt - %(attempts_given_back)s::int,
@@ -148,7 +153,7 @@ WITH moved AS (
         finished_at = CASE WHEN %(status)s::text IN ({ENDED}) THEN clock_timestamp() END,
         published_at = CASE WHEN %(status)s::text = 'queued' THEN clock_timestamp() END,
         lease_until = NULL, holder = NULL, holder_since = NULL
-    WHERE id = %(id)s AND attempt = %(attempt)s AND status = ANY(%(from_statuses)s::text[])
+    WHERE id = %(id)s AND attempt = %(attempt)s AND {FOUND_STATUS} = ANY(%(from_statuses)s::text[])
       AND holder_since IS NOT DISTINCT FROM %(holder_since)s::timestamptz
     RETURNING id, user_id, seq, action_type, status, attempt, max_attempts, result_summary, error_kind, error_message,
         queued_at, started_at, finished_at, due_at
@@ -176,7 +181,7 @@ WITH moved AS (
     WHERE moved.status IN ({ENDED}) AND first.status = 'queued'
       AND (first.seq > moved.seq OR %(was_running)s::bool)
 ), locked AS (
-    SELECT a.id FROM actions a JOIN head ON head.id = a.id WHERE a.status = 'queued'
+    SELECT a.id FROM actions a JOIN head ON head.id = a.id WHERE {FOUND_STATUS} = 'queued'
     FOR NO KEY UPDATE OF a SKIP LOCKED
 ), due AS (
     UPDATE actions a SET published_at = clock_timestamp() FROM locked WHERE a.id = locked.id
@@ -241,7 +246,7 @@ WITH RECURSIVE lanes AS (
     FOR UPDATE OF a SKIP LOCKED
 )
 UPDATE actions a SET published_at = clock_timestamp() FROM locked
-WHERE a.id = locked.id AND a.status IN ({WAITING})
+WHERE a.id = locked.id AND {FOUND_STATUS} IN ({WAITING})
 RETURNING a.id, a.action_type
 """
 
