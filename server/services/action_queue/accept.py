@@ -70,7 +70,8 @@ def accept_response(user: User, response: ChatResponse, provenance: Provenance =
             prompt_version=provenance.prompt_version,
             model=provenance.model,
         )
-        is_due = not Action.objects.filter(user=user).open().exists()
+        # In the lane's order, so by its index: a look for any open row may read the table instead.
+        is_due = Action.objects.filter(user=user).open().order_by("seq").values("id").first() is None
         actions = _store_actions(user, message, response.actions(), is_due=is_due)
         _tell(stream, message)
         if is_due:
