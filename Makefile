@@ -30,8 +30,8 @@ up: setup ## Start the whole system; ARGS="--port 0 --workers 4" go to `coach up
 down: setup ## End it, from another terminal
 	@$(BIN)/coach down $(ARGS)
 
-test: dev client ## Run every test; ARGS="-k lane" go to pytest
-	@$(BIN)/pytest $(ARGS)
+test: dev client ## Run every test, two at a time; ARGS="-k lane" go to pytest
+	@$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
 
 verify: lint types typescript ladder generated migrations deployment locks ## Check everything that is no test
 

@@ -1,4 +1,4 @@
-"""One throw-away PostgreSQL and Redis for the whole run, migrated; every test makes users of its own."""
+"""A throw-away PostgreSQL and Redis for each process of the run, migrated; every test makes users of its own."""
 
 import shutil
 import signal
@@ -29,7 +29,8 @@ def _start_services(home: Path) -> LocalServices:
     return services
 
 
-# Here and not in a fixture: test modules import Django's models, which need the settings, which need the servers.
+# Here and not in a fixture: test modules import Django's models, which need the settings, which need the servers. The
+# process that only hands the tests out to others has servers too, which stand idle.
 HOME = Path(tempfile.mkdtemp(prefix="coach-tests-"))
 SERVICES = _start_services(HOME)
 

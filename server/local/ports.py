@@ -10,6 +10,8 @@ LOOPBACK = "127.0.0.1"
 FREE_RANGE = range(20_000, 30_000)
 # What this process chose already: a port is chosen long before its program listens on it.
 _chosen: set[int] = set()
+# Not as others in this process draw: where they set the seed, two processes would choose the same ports.
+_random = random.SystemRandom()
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -25,7 +27,7 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 def free_port() -> int:
     """A port that nobody listens on now. Each call of a process answers another one."""
-    for port in random.sample(FREE_RANGE, 200):
+    for port in _random.sample(FREE_RANGE, 200):
         if port not in _chosen and is_free(port):
             _chosen.add(port)
             return port

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -25,7 +24,7 @@ from tests.actions.every_case import cases_that
 from tests.conftest import MakeUser
 
 A = ActionType
-UNKNOWN_ID = str(uuid4())
+UNKNOWN_ID = "6a0f3c1e-58d2-4b57-9e0c-2f6d71b8a394"
 MALFORMED_IDS = ["", "Night Gardener", "12345", "x" * 36, f"{UNKNOWN_ID}0", "z" * 10_000]
 GONE_IS_FINE = {A.DELETE_USER_NOTE}
 """Actions that find what they want where the row is gone."""

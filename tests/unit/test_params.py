@@ -31,7 +31,16 @@ def described(annotation: Any) -> Any:
     return Annotated[annotation, Field(description="A thing.")]
 
 
-ALLOWED = [str, Name, Prose, RowId, IdentityCategory, list[str], list[Name], list[IdentityCategory]]
+ALLOWED = {
+    "text": str,
+    "a name": Name,
+    "prose": Prose,
+    "an id": RowId,
+    "an enum": IdentityCategory,
+    "a list of texts": list[str],
+    "a list of names": list[Name],
+    "a list of an enum": list[IdentityCategory],
+}
 REFUSED = [
     dict[str, str],
     dict,
@@ -53,7 +62,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("annotation", ALLOWED, ids=str)
+@pytest.mark.parametrize("annotation", ALLOWED.values(), ids=ALLOWED)
 def test_a_field_may_be_text_an_enum_or_a_list_of_these(annotation: Any) -> None:
     assert "thing" in declare(described(annotation)).model_fields
 
