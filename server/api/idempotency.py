@@ -6,9 +6,8 @@ from ninja import Header
 from pydantic import BaseModel
 
 from server.api.auth import Caller
+from server.apps.chat_messages.models import MAX_KEY
 from server.services.action_queue.idempotency import KeyedRequest, digest_of
-
-MAX_KEY = 255
 
 IdempotencyKey = Annotated[
     str | None,

@@ -118,11 +118,16 @@ CHANGING = (
 
 
 class Message(Wire):
-    """One message of the chat; a coach's has its actions, in order."""
+    """One message of the chat; a coach's has its actions, in order.
+
+    `idempotency_key` is that of the request by which the user wrote the message, or which the coach answers with it;
+    null where it had none. So a client finds what it has sent, though the answer to its request was lost.
+    """
 
     id: UUID
     role: Annotated[str, _one_of(MessageRole)]
     content: str
+    idempotency_key: str | None
     created_at: datetime
     actions: list[Action]
 
@@ -132,6 +137,7 @@ class Message(Wire):
             id=row.id,
             role=row.role,
             content=row.content,
+            idempotency_key=row.idempotency_key,
             created_at=row.created_at,
             actions=[Action.of(action) for action in actions],
         )

@@ -15,6 +15,7 @@ from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage, IdempotencyKey
 from server.apps.users.models import User
 from server.services.event_stream.append import lock_stream
+from server.services.event_stream.read import MessageTold, read_after
 from tests.api.locks import waiting
 from tests.api.web import WebProcess, bearer
 from tests.api.work import note, run
@@ -344,3 +345,41 @@ def test_a_request_whose_process_died_is_taken_over_by_the_next(
     assert answer.status_code == 201, answer.text
     assert answer.json()["user_message"]["id"] == str(ChatMessage.objects.get(user=user, role="user").id)
     assert coach_messages(user) == 1
+
+
+def test_both_messages_of_a_turn_bear_its_key_wherever_they_are_told(
+    client: httpx.Client, user: User
+) -> None:
+    """A client whose request is never answered knows by it what has become of what it sent."""
+    post_message(client)
+    client.post("messages", json={"content": "Without one."})
+
+    told = read_after(user.id, 0).events
+    keys = {
+        "listed": [message["idempotency_key"] for message in client.get("messages").json()["items"]][::-1],
+        "told": [event.told.message.idempotency_key for event in told if isinstance(event.told, MessageTold)],
+    }
+
+    the_one = KEY["Idempotency-Key"]
+    assert keys == {way: [the_one, the_one, None, None] for way in ("listed", "told")}
+    pair = post_message(client).json()
+    assert [message["idempotency_key"] for message in pair.values()] == [the_one, the_one]
+
+
+def test_a_programs_key_is_not_shown_to_the_user_to_whom_it_posts(client: httpx.Client) -> None:
+    post_response(client)
+
+    assert [message["idempotency_key"] for message in client.get("messages").json()["items"]] == [None]
+
+
+def test_a_turn_that_is_taken_over_bears_the_key_too(slow_web: WebProcess, gate: Gate, user: User) -> None:
+    gate.open("fail")
+    with slow_web.client_of(user) as client:
+        post_message(client)
+        assert [message["idempotency_key"] for message in client.get("messages").json()["items"]] == [
+            KEY["Idempotency-Key"]
+        ]
+        gate.open("answer")
+        pair = post_message(client).json()
+
+    assert {message["idempotency_key"] for message in pair.values()} == {KEY["Idempotency-Key"]}

@@ -61,7 +61,7 @@ def test_a_message_has_exactly_the_promised_fields(client: httpx.Client, user: U
 
     (message,) = client.get("messages").json()["items"]
 
-    assert list(message) == ["id", "role", "content", "created_at", "actions"]
+    assert list(message) == ["id", "role", "content", "idempotency_key", "created_at", "actions"]
     assert list(message["actions"][0]) == [
         "id",
         "coach_message_id",

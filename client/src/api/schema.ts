@@ -460,6 +460,9 @@ export interface components {
         /**
          * Message
          * @description One message of the chat; a coach's has its actions, in order.
+         *
+         *     `idempotency_key` is that of the request by which the user wrote the message, or which the coach answers with it;
+         *     null where it had none. So a client finds what it has sent, though the answer to its request was lost.
          */
         Message: {
             /**
@@ -474,6 +477,8 @@ export interface components {
             role: "user" | "coach";
             /** Content */
             content: string;
+            /** Idempotency Key */
+            idempotency_key: string | null;
             /**
              * Created At
              * Format: date-time

@@ -195,7 +195,14 @@ function pick<Item>(items: readonly Item[], which: number): Item | undefined {
 }
 
 function message(moment: number, role: Message["role"], actions: Action[]): Message {
-  return { id: `message-${moment}`, role, content: `${role} ${moment}`, created_at: timeAt(moment), actions };
+  return {
+    id: `message-${moment}`,
+    role,
+    content: `${role} ${moment}`,
+    idempotency_key: null,
+    created_at: timeAt(moment),
+    actions,
+  };
 }
 
 function newActions(moment: number, count: number): Action[] {

@@ -13,7 +13,18 @@ class ChatMessageAdmin(ReadOnlyAdmin):
     list_filter = (WhoFilter, "role", "phase")
     search_fields = ("id__startswith", "user__email", "content")
     ordering = ("-seq",)
-    fields = ("id", "user", "role", "content", "response", "phase", "prompt_version", "model", "created_at")
+    fields = (
+        "id",
+        "user",
+        "role",
+        "content",
+        "response",
+        "phase",
+        "prompt_version",
+        "model",
+        "idempotency_key",
+        "created_at",
+    )
 
     @admin.display(description="message")
     def beginning(self, message: ChatMessage) -> str:

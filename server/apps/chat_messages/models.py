@@ -12,6 +12,9 @@ from server.apps.fields import EnumField, NextValue
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.message_role import MessageRole
 
+MAX_KEY = 255
+"""How long an idempotency key may be."""
+
 
 class ChatMessageQuerySet(models.QuerySet["ChatMessage"]):
     def newest_first(self) -> Self:
@@ -22,7 +25,8 @@ class ChatMessage(models.Model):
     """One message; a coach's keeps the raw structured response that it came from.
 
     `phase` is the one that the coach was asked in; for a response posted by a program it is filled in when the
-    response's first action comes up. `seq` orders a user's messages.
+    response's first action comes up. `seq` orders a user's messages. Both messages of a turn bear the idempotency key
+    of its request, if that had one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,6 +38,7 @@ class ChatMessage(models.Model):
     phase = EnumField(CoachingPhase, null=True, blank=True)
     prompt_version = models.CharField(max_length=64, blank=True)
     model = models.CharField(max_length=128, blank=True)
+    idempotency_key = models.CharField(max_length=MAX_KEY, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ChatMessageQuerySet.as_manager()
@@ -54,7 +59,7 @@ class IdempotencyKey(models.Model):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=255)
+    key = models.CharField(max_length=MAX_KEY)
     digest = models.CharField(max_length=64)
     user_message = models.ForeignKey(
         ChatMessage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

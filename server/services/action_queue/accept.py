@@ -27,12 +27,14 @@ from server.services.event_stream.wake_up import wake_up
 class Provenance:
     """Where a response came from.
 
-    `phase` is the one that the coach was asked in, None for a response that a program posts.
+    `phase` is the one that the coach was asked in, None for a response that a program posts; `idempotency_key` the one
+    of the turn that it answers.
     """
 
     phase: CoachingPhase | None = None
     prompt_version: str = ""
     model: str = ""
+    idempotency_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +45,13 @@ class Accepted:
     actions: list[Action]
 
 
-def accept_user_message(user: User, content: str) -> ChatMessage:
+def accept_user_message(user: User, content: str, idempotency_key: str | None = None) -> ChatMessage:
     """Store what the user wrote, and tell their clients."""
     with transaction.atomic():
         stream = lock_stream(user.id)
-        message = ChatMessage.objects.create(user=user, role=MessageRole.USER, content=content)
+        message = ChatMessage.objects.create(
+            user=user, role=MessageRole.USER, content=content, idempotency_key=idempotency_key
+        )
         _tell(stream, message)
         return message
 
@@ -69,6 +73,7 @@ def accept_response(user: User, response: ChatResponse, provenance: Provenance =
             phase=provenance.phase,
             prompt_version=provenance.prompt_version,
             model=provenance.model,
+            idempotency_key=provenance.idempotency_key,
         )
         # In the lane's order, so by its index: a look for any open row may read the table instead.
         is_due = Action.objects.filter(user=user).open().order_by("seq").values("id").first() is None

@@ -117,7 +117,7 @@ def _store(user: User, content: str, request: KeyedRequest | None) -> Opened | A
         return Opened(user_message=accept_user_message(user, content), lease=None)
     with transaction.atomic():
         lock_stream(user.id)
-        return open_request(request, lambda: accept_user_message(user, content))
+        return open_request(request, lambda: accept_user_message(user, content, request.key))
 
 
 async def _ask(turn: CoachTurn) -> CoachReply:
@@ -131,7 +131,12 @@ async def _ask(turn: CoachTurn) -> CoachReply:
 
 def _close(user: User, opened: Opened, turn: CoachTurn, answer: CoachReply, render: Render) -> str:
     """Accept the response and store the answer's text with it, unless the turn was overtaken."""
-    provenance = Provenance(phase=turn.phase, prompt_version=answer.prompt_version, model=answer.model)
+    provenance = Provenance(
+        phase=turn.phase,
+        prompt_version=answer.prompt_version,
+        model=answer.model,
+        idempotency_key=opened.user_message.idempotency_key,
+    )
     with transaction.atomic():
         lock_stream(user.id)
         if not ChatMessage.objects.filter(id=opened.user_message.id).exists():
