@@ -1,4 +1,5 @@
 import { Problem } from "../api/http";
+import { DID_NOT_GO_THROUGH, UNREACHABLE } from "../api/words";
 
 export type Field = "email" | "password";
 
@@ -9,17 +10,15 @@ export interface Failure {
   isTaken: boolean;
 }
 
-const NOT_REACHED = "The coach cannot be reached just now. Check your connection and try again.";
-
 const WORDS: Readonly<Record<number, string>> = {
   401: "This email and this password do not belong together. Check both and try again.",
-  403: "That did not go through. Please try again.",
+  403: DID_NOT_GO_THROUGH,
   409: "There is an account with this email already.",
 };
 
 /** What to tell the user about an error of signing in or up. */
 export function failureOf(error: unknown, now: Date): Failure {
-  if (!(error instanceof Problem)) return { fields: {}, text: NOT_REACHED, isTaken: false };
+  if (!(error instanceof Problem)) return { fields: {}, text: UNREACHABLE, isTaken: false };
   const fields = error.status === 422 ? fieldsOf(error) : {};
   const text = Object.keys(fields).length > 0 ? null : textOf(error, now);
   return { fields, text, isTaken: error.status === 409 };
@@ -41,7 +40,7 @@ function sentence(text: string): string {
 
 function textOf(problem: Problem, now: Date): string {
   if (problem.status === 429) return lockedOut(problem.retryAfterS, now);
-  return WORDS[problem.status] ?? (problem.status >= 500 ? NOT_REACHED : problem.detail);
+  return WORDS[problem.status] ?? (problem.status >= 500 ? UNREACHABLE : problem.detail);
 }
 
 /** The account is closed to signing in for a while: says until when. */

@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Textarea } from "@mantine/core";
 import { IconAlertCircle, IconArrowUp } from "@tabler/icons-react";
 import { type KeyboardEvent, memo, type RefObject, type SyntheticEvent, useId } from "react";
+import { isTooLong, roomInWords } from "../outbox/limits";
 import type { OutboxState } from "../outbox/useOutbox";
 import classes from "./Composer.module.css";
-import { isTooLong, roomInWords } from "./limits";
 
 interface Props {
   outbox: OutboxState;

@@ -1,6 +1,7 @@
 import { createParser } from "eventsource-parser";
 import { AccountChanged } from "../api/account";
-import { API, Problem, problemOf, Unreachable } from "../api/http";
+import { API, problemOf, Unreachable } from "../api/http";
+import { askedPauseMs, pause } from "../api/pause";
 import { isNote, type LiveEvent, type RawEvent, readEvent } from "./event";
 import { Store } from "./store";
 
@@ -150,15 +151,7 @@ export class Connection {
   /** Waits so long, or until something happens that makes it worth a try. */
   #sleep(ms: number): Promise<void> {
     this.#pausing = new AbortController();
-    const { signal } = this.#pausing;
-    return new Promise((resolve) => {
-      const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
-      const end = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      signal.addEventListener("abort", end, { once: true });
-    });
+    return pause(ms, this.#pausing.signal);
   }
 
   readonly #hurry = (): void => this.#pausing?.abort();
@@ -192,9 +185,4 @@ export class Connection {
     this.#isResting = true;
     this.#drop();
   };
-}
-
-/** How long the server asked to be left alone. */
-function askedPauseMs(failure: unknown): number {
-  return failure instanceof Problem ? (failure.retryAfterS ?? 0) * 1_000 : 0;
 }

@@ -3,10 +3,11 @@ import { AccountChanged, askSession, requestAs } from "../api/account";
 import { isPassing, Problem } from "../api/http";
 import { keys } from "../api/keys";
 import { sessionOptions } from "../api/options";
+import { askedPauseMs, pause } from "../api/pause";
 import type { MessagePage, MessagePair } from "../api/types";
-import { isTooLong } from "../chat/limits";
 import { foldAnswer } from "../live/fold";
 import { Store } from "../live/store";
+import { isTooLong } from "./limits";
 import { type Kept, keep, NOTHING, recall, type Turn } from "./storage";
 import { MAYBE_UNSENT, MORE_TO_COME, TOO_LONG, wordsFor } from "./words";
 
@@ -163,19 +164,4 @@ function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");
-}
-
-function askedPauseMs(error: unknown): number {
-  return error instanceof Problem ? (error.retryAfterS ?? 0) * 1_000 : 0;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const end = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

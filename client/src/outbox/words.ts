@@ -1,6 +1,7 @@
 import { AccountChanged } from "../api/account";
 import { Problem } from "../api/http";
-import { MESSAGE_LIMIT } from "../chat/limits";
+import { DID_NOT_GO_THROUGH, UNREACHABLE } from "../api/words";
+import { MESSAGE_LIMIT } from "./limits";
 
 export const TOO_LONG = `A message has at most ${MESSAGE_LIMIT.toLocaleString("en")} characters. Please shorten this one, or send it in parts.`;
 
@@ -9,13 +10,12 @@ export const MAYBE_UNSENT =
 
 export const MORE_TO_COME = "What you have written since comes back once this is sent.";
 
-const UNREACHABLE = "The coach cannot be reached just now. Check your connection and try again.";
 const SIGNED_OUT = "You are signed out. Your message is kept here: sign in and send it again.";
 const KEPT = "Your message is kept here: try again in a moment.";
 
 const WORDS: Readonly<Record<number, string>> = {
   401: SIGNED_OUT,
-  403: "That did not go through. Please try again.",
+  403: DID_NOT_GO_THROUGH,
   409: "The coach is still thinking about this message, or the chat was reset meanwhile. Look above, then try again.",
   413: "This message is too large to be sent. Please shorten it, or send it in parts.",
 };
