@@ -54,6 +54,11 @@ class Chat:
     def expect_said(self, role: str, text: str) -> None:
         expect(self.said(role).filter(has_text=text)).to_have_count(1)
 
+    def unsent(self, text: str) -> Locator:
+        """What the user wrote that was not sent, as it stands in the conversation."""
+        heading = self.page.get_by_role("heading", name="You, Not sent")
+        return self.page.get_by_role("listitem").filter(has=heading).filter(has_text=text)
+
     def line(self, action: Action | UUID) -> Locator:
         return self.page.locator(f'[data-action-id="{getattr(action, "id", action)}"]')
 

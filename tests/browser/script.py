@@ -1,13 +1,13 @@
 """What the coach of a web process says, and when: a test writes it, by files."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from server.models.coach_chat_response import CoachChatResponse
 
 VARIABLE = "SCRIPT"
-NEXT, THINKS = "next", "thinks"
+NEXT, THINKS, FAILS = "next", "thinks", "fails"
 
 
 class Script:
@@ -15,7 +15,7 @@ class Script:
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir()
-        self._next, self._thinks = directory / NEXT, directory / THINKS
+        self._next, self._thinks, self._fails = (directory / name for name in (NEXT, THINKS, FAILS))
         # `coach web` sets the pool before it reads the settings, which are read earlier there.
         self.environment = {VARIABLE: str(directory), "COACH_DATABASE_POOL": "10"}
 
@@ -27,11 +27,19 @@ class Script:
         new.write_text(response.model_dump_json(exclude_unset=True))
         new.rename(self._next)
 
-    @contextmanager
-    def thinking(self) -> Iterator[None]:
+    def thinking(self) -> AbstractContextManager[None]:
         """The coach does not answer before the block ends."""
-        self._thinks.touch()
-        try:
-            yield
-        finally:
-            self._thinks.unlink()
+        return _while_there(self._thinks)
+
+    def failing(self) -> AbstractContextManager[None]:
+        """The coach cannot answer before the block ends."""
+        return _while_there(self._fails)
+
+
+@contextmanager
+def _while_there(file: Path) -> Iterator[None]:
+    file.touch()
+    try:
+        yield
+    finally:
+        file.unlink()

@@ -13,7 +13,7 @@ from server.models.coach_chat_response import CoachChatResponse
 from server.services.coach import reply
 from server.services.coach.context import CoachReply, CoachTurn
 from server.services.coach.offline.coach import OfflineCoach
-from tests.browser.script import NEXT, THINKS, VARIABLE
+from tests.browser.script import FAILS, NEXT, THINKS, VARIABLE
 
 LOOK_S = 0.01
 DIRECTORY = Path(os.environ[VARIABLE])
@@ -23,6 +23,8 @@ class ScriptedCoach:
     async def reply(self, turn: CoachTurn) -> CoachReply:
         while (DIRECTORY / THINKS).exists():  # noqa: ASYNC110 (another process makes it)
             await asyncio.sleep(LOOK_S)
+        if (DIRECTORY / FAILS).exists():
+            raise ConnectionError("The test lets it fail.")
         written = _taken(DIRECTORY / NEXT)
         if written is None:
             return await OfflineCoach().reply(turn)

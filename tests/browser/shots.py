@@ -1,5 +1,6 @@
 """Every page in every state worth a look: for axe, for the phone, and for the screenshots."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from server.apps.users.models import User
 from server.enums.coaching_phase import CoachingPhase
+from server.services.action_queue.accept import accept_user_message
 from tests.browser.pages import STATE, Chat, sign_in
 from tests.browser.people import FIVE, new_person, say
 from tests.browser.rows import actions_of
@@ -78,6 +80,35 @@ def _live(page: Page, stack: Stack, after: ExitStack) -> None:
     chat.box.fill("And one thing more:\n")
 
 
+def _unsent(page: Page, stack: Stack, after: ExitStack) -> None:
+    """One message is back in the box, two stand aside, and one arrived without being answered."""
+    Chat(page)
+    user = User.objects.get(email=_email(page))
+    accept_user_message(user, "Shall we go on with the gardener?", "arrived")
+    aside = {"arrived": "unreachable", "lost": "unreachable", "aside": "set_aside"}
+    kept = {
+        "draft": "I planted roses again, and now I cannot stop telling everybody about them.",
+        "inBox": _not_sent("in box", "I planted roses again.", "too_many"),
+        "aside": [_not_sent(key, TEXTS.get(key, key), kind) for key, kind in aside.items()],
+    }
+    page.evaluate(
+        "([at, kept]) => sessionStorage.setItem(at, kept)", [f"coach:outbox:{user.id}", json.dumps(kept)]
+    )
+    chat = Chat(page)
+    expect(chat.unsent(TEXTS["lost"])).to_be_visible()
+    expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+
+
+TEXTS = {
+    "lost": "It was raining all night.\nI went out all the same, with a lantern.",
+    "aside": "And then there is the cook",
+}
+
+
+def _not_sent(key: str, content: str, kind: str) -> dict[str, object]:
+    return {"key": key, "content": content, "since": 0, "failure": {"kind": kind, "until": None}}
+
+
 def _retrying(page: Page, stack: Stack, after: ExitStack) -> None:
     chat = Chat(page)
     user = User.objects.get(email=_email(page))
@@ -143,6 +174,7 @@ SHOTS = (
     Shot("chat", "someone", _conversation),
     Shot("live", "busy", _live),
     Shot("retrying", "busy", _retrying),
+    Shot("unsent", "busy", _unsent),
     Shot("state", "someone", _state),
     Shot("menu", "someone", _menu),
     Shot("reset", "someone", _reset),

@@ -43,6 +43,7 @@ def test_a_session_that_has_ended_asks_to_sign_in_and_keeps_the_message(
     page.context.add_cookies(stack.cookies_of(user))
     Chat(page)
     expect(chat.box).to_have_value("Is anybody there?")
+    expect(page.get_by_role("alert")).to_have_count(0)
     chat.box.press("Enter")
     expect(chat.answers()).to_have_count(1)
     assert said_by(user) == ["Is anybody there?"]

@@ -17,7 +17,7 @@ interface Props {
  * Drawn only when something of it changes: measuring how high the box must be makes the browser lay out the page.
  */
 export const Composer = memo(function Composer({ outbox, box, onSent }: Props) {
-  const { draft, setDraft, underWay, failure, send, tryAgain } = outbox;
+  const { draft, setDraft, underWay, failure, send } = outbox;
   const hintId = useId();
   const roomId = useId();
   const room = roomInWords(draft);
@@ -33,15 +33,10 @@ export const Composer = memo(function Composer({ outbox, box, onSent }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (isSending(event)) submit(event);
   };
-  const again = () => {
-    box.current?.focus();
-    tryAgain();
-    onSent();
-  };
 
   return (
     <form className={classes.composer} onSubmit={submit} aria-label="Write to the coach">
-      {failure !== null && <Failure reason={failure} tryAgain={again} />}
+      {failure !== null && <Failure reason={failure} cannotSend={cannotSend} />}
       <div className={classes.row}>
         <Textarea
           ref={box}
@@ -87,12 +82,19 @@ function isSending({ key, shiftKey, nativeEvent }: KeyboardEvent): boolean {
   return key === "Enter" && !shiftKey && !nativeEvent.isComposing && nativeEvent.keyCode !== 229;
 }
 
-function Failure({ reason, tryAgain }: { reason: string; tryAgain: () => void }) {
+/** Its button sends what is in the box, as the other one does. */
+function Failure({ reason, cannotSend }: { reason: string; cannotSend: boolean }) {
   return (
     <div role="alert" className={classes.failure}>
       <IconAlertCircle size={18} aria-hidden />
       <span>{reason}</span>
-      <Button size="compact-sm" variant="default" onClick={tryAgain}>
+      <Button
+        type="submit"
+        size="compact-sm"
+        variant="default"
+        aria-disabled={cannotSend}
+        {...(cannotSend && { "data-disabled": true })}
+      >
         Try again
       </Button>
     </div>

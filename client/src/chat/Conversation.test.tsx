@@ -5,7 +5,7 @@ import { useMessages } from "../api/queries";
 import type { Action, Message } from "../api/types";
 import { useAnnounce } from "../app/announce";
 import { useOutcomes } from "../live/LiveProvider";
-import { useOutbox } from "../outbox/useOutbox";
+import { type UnsentTurn, useOutbox } from "../outbox/useOutbox";
 import { MESSAGES } from "../testing/fixtures";
 import { layOut } from "../testing/layout";
 import { aMessage, anAction } from "../testing/samples";
@@ -21,11 +21,14 @@ const loadOlder = vi.fn();
 const retry = vi.fn();
 const setDraft = vi.fn();
 const send = vi.fn();
+const tryAgain = vi.fn();
+const edit = vi.fn();
+const discard = vi.fn();
 const announce = vi.fn();
 let tellOutcomes: (ended: Action[]) => void;
 
 beforeEach(() => {
-  for (const spy of [loadOlder, retry, setDraft, send, announce]) spy.mockReset();
+  for (const spy of [loadOlder, retry, setDraft, send, tryAgain, edit, discard, announce]) spy.mockReset();
   vi.mocked(useAnnounce).mockReturnValue(announce);
   vi.mocked(useOutcomes).mockImplementation((listener) => {
     tellOutcomes = listener;
@@ -53,9 +56,11 @@ function holdOutbox(parts: Partial<ReturnType<typeof useOutbox>>) {
     setDraft,
     underWay: null,
     failure: null,
+    unsent: [],
     send,
-    tryAgain: vi.fn(),
-    discard: vi.fn(),
+    tryAgain,
+    edit,
+    discard,
     ...parts,
   });
 }
@@ -119,7 +124,7 @@ test("an action waits behind those of earlier messages too", () => {
 
 test("what was just sent is shown at once, and that the coach writes", () => {
   hold({ messages: talk(2) });
-  holdOutbox({ underWay: { content: "Just sent", key: "k", since: 0, isStored: false } });
+  holdOutbox({ underWay: { content: "Just sent", isStored: false } });
   show(page());
   expect(screen.getByText("Just sent")).toBeTruthy();
   expect(screen.getByText("Sending…")).toBeTruthy();
@@ -128,11 +133,75 @@ test("what was just sent is shown at once, and that the coach writes", () => {
 
 test("what is in the conversation already is not shown twice", () => {
   hold({ messages: [aMessage({ role: "user", content: "Just sent" })] });
-  holdOutbox({ underWay: { content: "Just sent", key: "k", since: 0, isStored: true } });
+  holdOutbox({ underWay: { content: "Just sent", isStored: true } });
   show(page());
   expect(screen.getAllByText("Just sent")).toHaveLength(1);
   expect(screen.queryByText("Sending…")).toBeNull();
   expect(screen.getByText("The coach is writing")).toBeTruthy();
+});
+
+const UNSENT: UnsentTurn = {
+  key: "k",
+  content: "Lost on the way",
+  isStored: false,
+  isNew: false,
+  reason: "Nobody there.",
+};
+const button = (name: string) => screen.getByRole("button", { name });
+
+test("what could not be sent stands after the messages, with the reason and what can be done", async () => {
+  hold({ messages: talk(2) });
+  holdOutbox({ draft: "The next one", unsent: [UNSENT, { ...UNSENT, key: "other", content: "Lost too" }] });
+  show(page());
+  const [first, second] = items().slice(2);
+  expect(first?.textContent).toMatch(/You, Not sent.*Lost on the way.*Nobody there\./);
+  expect(second?.textContent).toContain("Lost too");
+  expect(screen.getByRole<HTMLTextAreaElement>("textbox").value).toBe("The next one");
+  for (const [name, act] of [
+    ["Try again", tryAgain],
+    ["Edit", edit],
+    ["Discard", discard],
+  ] as const) {
+    await userEvent.click(within(second as HTMLElement).getByRole("button", { name }));
+    expect(act.mock.calls).toEqual([["other"]]);
+    expect(document.activeElement).toBe(screen.getByRole("textbox"));
+  }
+});
+
+test("what was put aside is not tried again but sent, and one after the other", () => {
+  holdOutbox({ unsent: [{ ...UNSENT, isNew: true }], underWay: { content: "Now", isStored: false } });
+  show(page());
+  expect(button("Send it").getAttribute("aria-disabled")).toBe("true");
+  expect(screen.queryByText(/Welcome/)).toBeNull();
+});
+
+test("under a message that arrived without being answered stands how to ask again", async () => {
+  const mine = aMessage({ role: "user", content: "Lost on the way", idempotency_key: "k" });
+  hold({ messages: [mine, aMessage({ content: "To something else" })] });
+  holdOutbox({ unsent: [{ ...UNSENT, isStored: true }] });
+  show(page());
+  expect(screen.getAllByText("Lost on the way")).toHaveLength(1);
+  expect(screen.queryByText("Not sent")).toBeNull();
+  expect(within(items()[0] as HTMLElement).getByRole("alert").textContent).toMatch(/^This arrived\./);
+  await userEvent.click(button("Ask again"));
+  expect(tryAgain.mock.calls).toEqual([["k"]]);
+  await userEvent.click(button("Leave it"));
+  expect(discard.mock.calls).toEqual([["k"]]);
+});
+
+test("what is sent before the messages are there is shown beside their place", () => {
+  hold({ isLoading: true });
+  holdOutbox({ underWay: { content: "Early", isStored: false } });
+  show(page());
+  expect(screen.getByText("Early")).toBeTruthy();
+  expect(screen.getByRole("status", { name: "Loading the conversation" })).toBeTruthy();
+});
+
+test("a first sentence that is picked takes nothing away", async () => {
+  holdOutbox({ draft: "Good morning!\n" });
+  show(page());
+  await userEvent.click(screen.getAllByRole("button", { name: /Alex/ })[0] as HTMLElement);
+  expect(setDraft).toHaveBeenCalledWith("Good morning!\nHi, my name is Alex.");
 });
 
 test("while the messages are on their way the box is there already", () => {

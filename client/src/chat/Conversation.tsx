@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from "react";
 import { useMessages } from "../api/queries";
-import { useOutbox } from "../outbox/useOutbox";
+import { type OutboxState, useOutbox } from "../outbox/useOutbox";
 import { AwaitedMessages, MissingMessages } from "./Awaited";
 import { Composer } from "./Composer";
 import classes from "./Conversation.module.css";
@@ -8,7 +8,6 @@ import { Earlier } from "./Earlier";
 import { EmptyState } from "./EmptyState";
 import { LinkedMessageNote } from "./LinkedMessageNote";
 import { MessageList } from "./MessageList";
-import { pendingTurn } from "./pendingTurn";
 import { ToLatest } from "./ToLatest";
 import { useAnchoredScroll } from "./useAnchoredScroll";
 import { useLinkedMessage } from "./useLinkedMessage";
@@ -33,10 +32,11 @@ export function Conversation({ userId }: { userId: string }) {
   useSpokenOutcomes();
   useFocusAtFirst(box, linked.state === "none");
 
-  const pending = pendingTurn(messages, outbox.underWay);
-  const isEmpty = messages.length === 0 && pending.content === null;
+  const hasOwn = outbox.underWay !== null || outbox.unsent.length > 0;
+  const isEmpty = messages.length === 0;
   const fillBox = (text: string) => {
-    outbox.setDraft(text);
+    const written = outbox.draft.trimEnd();
+    outbox.setDraft(written === "" ? text : `${written}\n${text}`);
     box.current?.focus();
   };
   const toLatest = () => {
@@ -57,16 +57,15 @@ export function Conversation({ userId }: { userId: string }) {
               hasFailed={error !== null}
               load={loadOlder}
             />
-            {!isEmpty && (
+            {isEmpty && (isLoading || error !== null) && <NoMessages isLoading={isLoading} retry={retry} />}
+            {isEmpty && !isLoading && error === null && !hasOwn && <EmptyState onPick={fillBox} />}
+            {(!isEmpty || hasOwn) && (
               <MessageList
                 messages={messages}
                 isWhole={!hasOlder}
-                pending={pending}
+                outbox={withFocus(outbox, box)}
                 highlighted={linked.highlighted}
               />
-            )}
-            {isEmpty && (
-              <Nothing isLoading={isLoading} hasFailed={error !== null} retry={retry} onPick={fillBox} />
             )}
           </div>
         </section>
@@ -77,16 +76,18 @@ export function Conversation({ userId }: { userId: string }) {
   );
 }
 
-interface NothingProps {
-  isLoading: boolean;
-  hasFailed: boolean;
-  retry: () => void;
-  onPick: (text: string) => void;
+function NoMessages({ isLoading, retry }: { isLoading: boolean; retry: () => void }) {
+  return isLoading ? <AwaitedMessages /> : <MissingMessages retry={retry} />;
 }
 
-function Nothing({ isLoading, hasFailed, retry, onPick }: NothingProps) {
-  if (isLoading) return <AwaitedMessages />;
-  return hasFailed ? <MissingMessages retry={retry} /> : <EmptyState onPick={onPick} />;
+/** The outbox for the buttons in the conversation, which are gone once they are pressed: the focus goes to the box. */
+function withFocus(outbox: OutboxState, box: React.RefObject<HTMLElement | null>): OutboxState {
+  const focusing = (act: (key: string) => void) => (key: string) => {
+    act(key);
+    box.current?.focus();
+  };
+  const { tryAgain, edit, discard } = outbox;
+  return { ...outbox, tryAgain: focusing(tryAgain), edit: focusing(edit), discard: focusing(discard) };
 }
 
 /** Puts the focus into the box when the page opens; not on a phone, whose keyboard would cover the page. */

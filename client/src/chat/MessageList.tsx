@@ -1,23 +1,27 @@
 import type { Message } from "../api/types";
 import { aheadOf, isOpen } from "../live/lane";
+import type { OutboxState } from "../outbox/useOutbox";
 import { dayOf, isSameDay } from "./days";
 import { MessageBubble } from "./MessageBubble";
 import classes from "./MessageList.module.css";
 import { PendingTurnView } from "./PendingTurnView";
-import type { PendingTurn } from "./pendingTurn";
+import { UnansweredNote } from "./UnansweredNote";
+import { UnsentTurnView } from "./UnsentTurnView";
 
 interface Props {
   messages: readonly Message[];
   /** Whether there are no older ones. */
   isWhole: boolean;
-  pending: PendingTurn;
+  /** What of the user's writing stands among them or after them. */
+  outbox: OutboxState;
   highlighted: string | null;
 }
 
 /** The conversation, oldest first. */
-export function MessageList({ messages, isWhole, pending, highlighted }: Props) {
+export function MessageList({ messages, isWhole, outbox, highlighted }: Props) {
   const ahead = aheadOf(messages, isWhole);
   const now = new Date();
+  const { underWay, unsent } = outbox;
   return (
     <ol className={classes.list} aria-label="Messages">
       {messages.map((message, index) => {
@@ -35,10 +39,18 @@ export function MessageList({ messages, isWhole, pending, highlighted }: Props) 
           >
             {isNewDay && <p className={classes.day}>{dayOf(moment, now)}</p>}
             <MessageBubble message={message} ahead={message.actions.some(isOpen) ? ahead : NONE} />
+            {unsent.some(({ key }) => key === message.idempotency_key) && (
+              <UnansweredNote message={message} outbox={outbox} />
+            )}
           </li>
         );
       })}
-      <PendingTurnView turn={pending} />
+      {unsent
+        .filter(({ isStored }) => !isStored)
+        .map((turn) => (
+          <UnsentTurnView key={turn.key} turn={turn} outbox={outbox} />
+        ))}
+      {underWay !== null && <PendingTurnView turn={underWay} />}
     </ol>
   );
 }

@@ -1,14 +1,14 @@
 import { VisuallyHidden } from "@mantine/core";
+import type { UnderWay } from "../outbox/useOutbox";
 import bubble from "./MessageBubble.module.css";
 import classes from "./PendingTurnView.module.css";
 import { PlainText } from "./PlainText";
-import type { PendingTurn } from "./pendingTurn";
 
 /** What the user has just said, before the server has it, and that the coach thinks about it. */
-export function PendingTurnView({ turn: { content, isCoachWriting } }: { turn: PendingTurn }) {
+export function PendingTurnView({ turn: { content, isStored } }: { turn: UnderWay }) {
   return (
     <>
-      {content !== null && (
+      {!isStored && (
         <li>
           <div className={bubble.bubble} data-role="user" data-pending>
             <h2 className={bubble.heading}>
@@ -19,20 +19,18 @@ export function PendingTurnView({ turn: { content, isCoachWriting } }: { turn: P
           </div>
         </li>
       )}
-      {isCoachWriting && (
-        <li>
-          <div className={bubble.bubble} data-role="coach" data-testid="coach-is-writing">
-            <span className={classes.writing}>
-              The coach is writing
-              <span className={classes.dots} aria-hidden>
-                <span />
-                <span />
-                <span />
-              </span>
+      <li>
+        <div className={bubble.bubble} data-role="coach" data-testid="coach-is-writing">
+          <span className={classes.writing}>
+            The coach is writing
+            <span className={classes.dots} aria-hidden>
+              <span />
+              <span />
+              <span />
             </span>
-          </div>
-        </li>
-      )}
+          </span>
+        </div>
+      </li>
     </>
   );
 }

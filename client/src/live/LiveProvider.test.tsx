@@ -117,7 +117,9 @@ test("a message is shown once, by whichever way it comes first", async () => {
   fireEvent.click(screen.getByText("Send"));
   fireEvent.click(screen.getByText("Send"));
   expect(screen.getByTestId("under way").textContent).toBe(`${user_message.content} false`);
-  streams.last.tell(told(43, user_message));
+  const [posted] = api.askedFor("POST /messages");
+  const idempotency_key = posted?.headers.get("Idempotency-Key") ?? "";
+  streams.last.tell(told(43, { ...user_message, idempotency_key }));
   await screen.findByText(`${user_message.content} true`);
   await act(async () => answer(json(PAIR, 201)));
   await waitFor(() => expect(screen.getByTestId("under way").textContent).toBe(""));
@@ -128,6 +130,21 @@ test("a message is shown once, by whichever way it comes first", async () => {
   await act(async () => new Promise((resolve) => setTimeout(resolve, 50)));
   expect(contents()).toEqual(after);
   expect(api.askedFor("POST /messages")).toHaveLength(1);
+});
+
+test("the same words said before are another message; what the stream shows answered is done", async () => {
+  const { streams, api } = await openLivePage({ "POST /messages": () => new Promise(() => {}) });
+  fireEvent.change(screen.getByLabelText("draft"), { target: { value: user_message.content } });
+  fireEvent.click(screen.getByText("Send"));
+  const [posted] = api.askedFor("POST /messages");
+  const idempotency_key = posted?.headers.get("Idempotency-Key") ?? "";
+  streams.last.tell(told(43, { ...user_message, id: "earlier", idempotency_key: null }));
+  await waitFor(() => expect(contents()).toHaveLength(BEFORE.length + 1));
+  expect(screen.getByTestId("under way").textContent).toBe(`${user_message.content} false`);
+  streams.last.tell(told(44, { ...user_message, idempotency_key }));
+  streams.last.tell(told(45, { ...coach_message, idempotency_key }));
+  await waitFor(() => expect(screen.getByTestId("under way").textContent).toBe(""));
+  expect(screen.getByLabelText<HTMLInputElement>("draft").value).toBe("");
 });
 
 test("what was sent over a line that broke is sent again, as the same, once the stream is back", async () => {

@@ -2,8 +2,12 @@ import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Session } from "../api/account";
 import { keys } from "../api/keys";
+import type { Message } from "../api/types";
 import { MESSAGES, PAIR, SESSION } from "../testing/fixtures";
+import { failure } from "./failure";
 import { FRESH_MS, Outbox, PAUSES_MS } from "./outbox";
+import { NOTHING } from "./storage";
+import { inWords } from "./words";
 
 const ME = SESSION.user?.id ?? "";
 const NEWEST_FIRST = MESSAGES.toReversed();
@@ -65,6 +69,32 @@ function write(text: string) {
   outbox.send();
 }
 
+/** Why what came back into the box was not sent. */
+function reason(): string | null {
+  const { inBox } = outbox.state.get();
+  return inBox?.failure ? inWords(inBox.failure) : null;
+}
+
+function asideContents(): string[] {
+  return outbox.state.get().aside.map(({ content }) => content);
+}
+
+/** The conversation tells of these messages too, newest first; each came by the request with the key. */
+function tell(...messages: Message[]) {
+  client.setQueryData(keys.messages(ME), {
+    pages: [{ items: [...messages, ...NEWEST_FIRST], next_cursor: null, at: 41 }],
+    pageParams: [null],
+  });
+  outbox.settle();
+}
+
+const mine = (idempotency_key: string, content = "Hello."): Message => ({
+  ...PAIR.user_message,
+  content,
+  idempotency_key,
+});
+const answerTo = (idempotency_key: string): Message => ({ ...PAIR.coach_message, idempotency_key });
+
 function done(): Response {
   return new Response(JSON.stringify(PAIR), { status: 201 });
 }
@@ -95,10 +125,10 @@ describe("a message", () => {
     write("Hello.");
     expect(outbox.state.get()).toMatchObject({
       draft: "",
-      underWay: { content: "Hello.", after: BEFORE[0] },
+      underWay: { content: "Hello." },
     });
     await pass();
-    expect(outbox.state.get()).toMatchObject({ draft: "", underWay: null, failure: null });
+    expect(outbox.state.get()).toEqual(NOTHING);
     expect(shownIds()).toEqual(AFTER);
   });
 
@@ -135,10 +165,9 @@ describe("a message", () => {
     expect(posted[0]?.content).toBe("    code\n  more");
   });
 
-  test("that is too long is told so before it is sent; an emoji is one character", async () => {
+  test("that is too long stays in the box; an emoji is one character", async () => {
     write("🌙".repeat(20_001));
     expect(posted).toEqual([]);
-    expect(outbox.state.get().failure).toContain("20,000");
     expect(outbox.state.get().draft).toHaveLength(40_002);
     write("🌙".repeat(20_000));
     await pass();
@@ -185,12 +214,12 @@ describe("a message whose answer is lost", () => {
     await pass(60_000);
     expect(posted).toHaveLength(PAUSES_MS.length + 1);
     expect(outbox.state.get()).toMatchObject({ draft: "Hello.", underWay: null });
-    expect(outbox.state.get().failure).toContain("cannot be reached");
+    expect(reason()).toContain("cannot be reached");
     answer = done;
     outbox.send();
     await pass();
     expect(new Set(posted.map(({ key }) => key)).size).toBe(1);
-    expect(outbox.state.get()).toMatchObject({ draft: "", underWay: null, failed: null, failure: null });
+    expect(outbox.state.get()).toEqual(NOTHING);
     expect(shownIds()).toEqual(AFTER);
   });
 
@@ -198,8 +227,7 @@ describe("a message whose answer is lost", () => {
     answer = problem(409);
     write("Hello.");
     await pass();
-    outbox.setDraft("Hello!");
-    expect(outbox.state.get().failure).toBeNull();
+    outbox.setDraft("");
     outbox.setDraft("Hello.");
     outbox.send();
     await pass();
@@ -236,30 +264,178 @@ describe("a message whose answer is lost", () => {
     await pass(1);
     expect(posted).toHaveLength(2);
   });
+});
 
-  test("comes back before what was written since, which follows once it is sent", async () => {
+describe("a message that fails while the next one is being written", () => {
+  beforeEach(async () => {
     answer = problem(500);
     write("First.");
     outbox.setDraft("Second.");
     await pass();
-    expect(outbox.state.get().draft).toBe("First.");
-    expect(outbox.state.get().failure).toContain("comes back once this is sent");
-    answer = done;
-    outbox.send();
-    expect(outbox.state.get().draft).toBe("Second.");
-    await pass();
-    outbox.send();
-    await pass();
-    expect(posted.map(({ content }) => content)).toEqual(["First.", "First.", "Second."]);
   });
 
-  test("can be given up, and what was written since is there", async () => {
-    answer = problem(500);
-    write("First.");
-    outbox.setDraft("Second.");
+  test("stands aside, and the box is left alone", () => {
+    expect(outbox.state.get()).toMatchObject({ draft: "Second.", underWay: null, inBox: null });
+    expect(asideContents()).toEqual(["First."]);
+    outbox.setDraft("Second!");
+    expect(asideContents()).toEqual(["First."]);
+  });
+
+  test("keeps its key, whatever is sent before it is tried again", async () => {
+    answer = done;
+    outbox.send();
     await pass();
-    outbox.discard();
-    expect(outbox.state.get()).toMatchObject({ draft: "Second.", next: "", failed: null, failure: null });
+    const [first] = outbox.state.get().aside;
+    outbox.tryAgain(first?.key ?? "");
+    await pass();
+    expect(posted.map(({ content }) => content)).toEqual(["First.", "Second.", "First."]);
+    expect(posted[2]?.key).toBe(posted[0]?.key);
+    expect(outbox.state.get()).toEqual(NOTHING);
+  });
+
+  test("is one of several that do not mix", async () => {
+    outbox.send();
+    outbox.setDraft("Third.");
+    await pass();
+    outbox.send();
+    await pass();
+    expect(asideContents()).toEqual(["First.", "Second."]);
+    expect(outbox.state.get()).toMatchObject({ draft: "Third.", inBox: { content: "Third." } });
+  });
+
+  test("can be given up", () => {
+    outbox.discard(posted[0]?.key ?? "");
+    expect(outbox.state.get()).toEqual({ ...NOTHING, draft: "Second." });
+  });
+
+  test("comes into the box to be changed, and what was written there takes its place", async () => {
+    outbox.edit(posted[0]?.key ?? "");
+    expect(outbox.state.get()).toMatchObject({ draft: "First.", inBox: { key: posted[0]?.key } });
+    expect(outbox.state.get().aside).toMatchObject([{ content: "Second.", failure: { kind: "set_aside" } }]);
+    answer = done;
+    outbox.send();
+    await pass();
+    expect(posted[1]).toEqual(posted[0]);
+    outbox.tryAgain(outbox.state.get().aside[0]?.key ?? "");
+    await pass();
+    expect(posted[2]?.content).toBe("Second.");
+    expect(posted[2]?.key).not.toBe(posted[0]?.key);
+    expect(outbox.state.get()).toEqual(NOTHING);
+  });
+
+  test("changes places with another one that failed, each with its key and its reason", async () => {
+    answer = problem(413);
+    outbox.send();
+    await pass();
+    const { inBox } = outbox.state.get();
+    outbox.edit(posted[0]?.key ?? "");
+    expect(outbox.state.get()).toMatchObject({ draft: "First.", aside: [inBox] });
+    outbox.edit(posted[1]?.key ?? "");
+    expect(outbox.state.get()).toMatchObject({ draft: "Second.", inBox });
+    expect(asideContents()).toEqual(["First."]);
+  });
+
+  test("waits while another one is on its way", async () => {
+    answer = never;
+    outbox.send();
+    outbox.tryAgain(posted[0]?.key ?? "");
+    await pass();
+    expect(posted).toHaveLength(2);
+    expect(asideContents()).toEqual(["First."]);
+  });
+
+  test("is there after a reload, and nothing that another user or tab does disturbs it", async () => {
+    openTab();
+    expect(asideContents()).toEqual(["First."]);
+    expect(outbox.state.get()).toMatchObject({ draft: "Second.", aside: [{ failure: failure("broken") }] });
+    tell(answerTo("another"), mine("another", "First."));
+    expect(asideContents()).toEqual(["First."]);
+    expect(new Outbox(client, "another").state.get()).toEqual(NOTHING);
+  });
+
+  test("that is too long says so instead of being sent", () => {
+    outbox.setDraft("a".repeat(20_001));
+    outbox.edit(posted[0]?.key ?? "");
+    outbox.tryAgain(outbox.state.get().aside[0]?.key ?? "");
+    expect(posted).toHaveLength(1);
+    expect(outbox.state.get().aside).toMatchObject([{ failure: { kind: "too_long" } }]);
+  });
+});
+
+describe("a message that the conversation tells of, and its request is not answered", () => {
+  const key = () => posted[0]?.key ?? "";
+
+  beforeEach(() => {
+    answer = lost;
+  });
+
+  test("is done once the coach's message is there, without a word of failure", async () => {
+    write("Hello.");
+    await pass(PAUSES_MS[0]);
+    tell(answerTo(key()), mine(key()));
+    expect(outbox.state.get()).toEqual(NOTHING);
+    await pass(60_000);
+    expect(posted).toHaveLength(2);
+    expect(outbox.state.get()).toEqual(NOTHING);
+  });
+
+  test("is done even where nobody looked before the last attempt had failed", async () => {
+    write("Hello.");
+    vi.spyOn(outbox, "settle").mockImplementation(() => {});
+    tell(answerTo(key()), mine(key()));
+    await pass(60_000);
+    expect(outbox.state.get()).toEqual(NOTHING);
+  });
+
+  test("leaves the box to the next one while its request still hangs", async () => {
+    answer = never;
+    write("Hello.");
+    tell(answerTo(key()), mine(key()));
+    answer = problem(500);
+    write("And then?");
+    await pass();
+    outbox.hurry();
+    await pass(200_000);
+    expect(posted).toHaveLength(2);
+    expect(outbox.state.get()).toMatchObject({ draft: "And then?", aside: [] });
+  });
+
+  test("but not answered is not written again: it is asked again as the same", async () => {
+    write("Hello.");
+    tell(mine(key()));
+    expect(outbox.state.get().underWay).toMatchObject({ content: "Hello." });
+    await pass(60_000);
+    expect(outbox.state.get()).toMatchObject({ draft: "", inBox: null, underWay: null });
+    expect(asideContents()).toEqual(["Hello."]);
+    answer = done;
+    outbox.tryAgain(key());
+    await pass();
+    expect(new Set(posted.map((one) => one.key)).size).toBe(1);
+    expect(outbox.state.get()).toEqual(NOTHING);
+  });
+
+  test("leaves the box when that comes to be known later, unless it was changed there", async () => {
+    write("Hello.");
+    await pass(60_000);
+    tell(mine(key()));
+    expect(outbox.state.get()).toMatchObject({ draft: "", inBox: null });
+    expect(asideContents()).toEqual(["Hello."]);
+    tell(answerTo(key()), mine(key()));
+    expect(outbox.state.get()).toEqual(NOTHING);
+    posted = [];
+    write("Hello?");
+    await pass(60_000);
+    outbox.setDraft("Hello??");
+    tell(answerTo(key()), mine(key()));
+    expect(outbox.state.get()).toEqual({ ...NOTHING, draft: "Hello??" });
+  });
+
+  test("is told apart from another one with the same words, also before the messages are there", async () => {
+    client.removeQueries({ queryKey: keys.messages(ME) });
+    answer = never;
+    write("Hello.");
+    tell(answerTo("earlier"), mine("earlier"));
+    expect(outbox.state.get().underWay).toMatchObject({ content: "Hello." });
   });
 });
 
@@ -296,6 +472,18 @@ describe("a reload", () => {
     expect(shownIds()).toEqual(BEFORE);
   });
 
+  test("after a failure does not either, when it is tried again: the chat may have been reset since", async () => {
+    answer = problem(500);
+    write("Hello.");
+    await pass();
+    openTab();
+    answer = done;
+    outbox.send();
+    await pass();
+    expect(outbox.state.get()).toEqual(NOTHING);
+    expect(shownIds()).toEqual(BEFORE);
+  });
+
   test("long after gives the message back, for nobody waits for it any more", async () => {
     answer = never;
     write("Hello.");
@@ -304,7 +492,7 @@ describe("a reload", () => {
     openTab();
     outbox.resume();
     expect(outbox.state.get()).toMatchObject({ draft: "Hello.", underWay: null });
-    expect(outbox.state.get().failure).toContain("was on its way");
+    expect(reason()).toContain("was on its way");
     expect(posted).toEqual([]);
   });
 
@@ -312,9 +500,8 @@ describe("a reload", () => {
     answer = problem(500);
     write("Hello.");
     await pass();
-    const { failure } = outbox.state.get();
     openTab();
-    expect(outbox.state.get()).toMatchObject({ draft: "Hello.", failure });
+    expect(outbox.state.get()).toMatchObject({ draft: "Hello.", inBox: { failure: failure("broken") } });
     outbox.send();
     await pass();
     expect(posted[1]).toEqual(posted[0]);
@@ -348,30 +535,31 @@ describe("a message that is refused", () => {
   test.each([
     [problem(401), "You are signed out."],
     [problem(403, "CSRF Failed."), "That did not go through."],
-    [problem(409, "The first request with this idempotency key is still being answered."), "still thinking"],
-    [problem(413, "The body is larger than 256 KiB."), "too large"],
     [
-      problem(422, "…", { errors: [{ loc: ["body"], msg: "is blank: write something" }] }),
-      "The message is blank: write something.",
+      problem(409, "The first request with this idempotency key is still being answered."),
+      "did not take this message in",
     ],
     [
-      problem(422, "…", { errors: [{ loc: ["body"], msg: "String should be shorter" }] }),
-      "cannot be sent as it is: String should",
+      problem(413, "The body is larger than 256 KiB."),
+      "too large to be sent. Please shorten it, or send it in parts.",
     ],
-    [problem(429, "", {}, { "Retry-After": "9" }), "wait 9 seconds"],
+    [problem(422, "…", { errors: [{ loc: ["body"], msg: "has a NUL" }] }), "Please change it."],
+    [problem(429, "", {}, { "Retry-After": "9" }), "Please wait until"],
+    [problem(429), "Please wait a moment, then try again."],
     [
       problem(500, "Something went wrong on the server. It has been logged."),
-      "It has been logged. Your message is kept here",
+      "Something did not work on our side. Your message is kept here",
     ],
-    [problem(418), "Something went wrong. Your message is kept here"],
+    [problem(418), "Something did not work on our side."],
   ])("is back in the box, with the reason in words", async (refusal, words) => {
     answer = refusal;
     write("Hello.");
     await pass(1_000);
-    const { draft, underWay, failure } = outbox.state.get();
-    expect({ draft, underWay }).toEqual({ draft: "Hello.", underWay: null });
-    expect(failure).toContain(words);
-    expect(failure).not.toMatch(/idempotency|request/i);
+    expect(outbox.state.get()).toMatchObject({ draft: "Hello.", underWay: null });
+    expect(reason()).toContain(words);
+    expect(reason()).not.toMatch(/idempotency|request|server|logged|CSRF|body/i);
+    outbox.setDraft("Hello, ");
+    expect(reason()).toContain(words);
   });
 
   test("by a coach who cannot answer says so, when trying again has not helped", async () => {
@@ -380,8 +568,8 @@ describe("a message that is refused", () => {
     answer = problem(503, detail);
     write("Hello.");
     await pass(60_000);
-    expect(outbox.state.get().failure).toBe(
-      "The coach could not answer just now. Your message is kept here: try again in a moment.",
+    expect(reason()).toBe(
+      "The coach cannot answer just now. Your message is kept here: try again in a moment.",
     );
   });
 
@@ -404,6 +592,11 @@ describe("a message that is refused", () => {
     expect(client.getQueryState(keys.session)?.isInvalidated).toBe(true);
     openTab();
     expect(outbox.state.get().draft).toBe("Hello.");
+    outbox.resume();
+    expect(reason()).toBeNull();
+    outbox.send();
+    await pass();
+    expect(posted[1]).toEqual(posted[0]);
   });
 
   test("because the user has signed in anew in another tab is sent all the same", async () => {

@@ -4,12 +4,13 @@ import { isPassing, Problem } from "../api/http";
 import { keys } from "../api/keys";
 import { sessionOptions } from "../api/options";
 import { askedPauseMs, pause } from "../api/pause";
-import type { MessagePage, MessagePair } from "../api/types";
+import type { Message, MessagePage, MessagePair } from "../api/types";
 import { foldAnswer } from "../live/fold";
 import { Store } from "../live/store";
+import { type Failure, failure, failureOf } from "./failure";
+import { settled, whenSignedIn, withEdited, withFailed, without, withoutMargins } from "./kept";
 import { isTooLong } from "./limits";
-import { type Kept, keep, NOTHING, recall, type Turn } from "./storage";
-import { MAYBE_UNSENT, MORE_TO_COME, TOO_LONG, wordsFor } from "./words";
+import { type Kept, keep, recall, type Turn } from "./storage";
 
 /** The coach may think for two minutes. */
 const ANSWER_MS = 150_000;
@@ -21,19 +22,23 @@ export const PAUSES_MS: readonly number[] = [1_000, 3_000, 9_000];
 export const FRESH_MS = 15 * 60_000;
 
 type Pages = InfiniteData<MessagePage, string | null>;
-type OnAnswer = (pair: MessagePair) => void;
 
 /**
  * What the user writes, and what of it is on its way, kept where a reload finds it.
  *
  * A message has one idempotency key from when it is first sent until it is answered or changed: however often and from
- * whichever tab it is sent, the server takes one turn for it.
+ * whichever tab it is sent, the server takes one turn for it. The messages of the conversation bear it too, so a turn
+ * of which the stream has told is done, whatever became of the request.
  */
 export class Outbox {
   readonly state: Store<Kept>;
   readonly #client: QueryClient;
   readonly #userId: string;
   #attempt: AbortController | undefined;
+  /** The key of the message that is being sent from this page. */
+  #sending: string | undefined;
+  /** How often the chat had been reset when this page gave a message its key. */
+  readonly #resetsAt = new Map<string, number>();
 
   constructor(client: QueryClient, userId: string) {
     this.#client = client;
@@ -41,59 +46,81 @@ export class Outbox {
     this.state = new Store(recall(userId));
   }
 
-  readonly setDraft = (draft: string): void => this.#set({ draft, failure: null });
+  readonly setDraft = (draft: string): void => this.#set({ ...this.state.get(), draft });
 
   readonly send = (): void => {
-    const { draft, next, underWay, failed } = this.state.get();
-    const content = withoutMargins(draft);
-    if (underWay !== null || content === "") return;
-    if (isTooLong(content)) {
-      this.#set({ failure: TOO_LONG });
-      return;
-    }
-    const turn = failed?.content === content ? failed : this.#newTurn(content);
-    this.#set({ ...NOTHING, draft: next, underWay: turn });
-    void this.#deliver(turn, this.#folding());
+    const kept = this.state.get();
+    const content = withoutMargins(kept.draft);
+    if (kept.underWay !== null || content === "" || isTooLong(content)) return;
+    const turn = kept.inBox?.content === content ? kept.inBox : this.#newTurn(content);
+    this.#begin(turn, { ...kept, draft: "", inBox: null });
   };
 
-  /** Forgets what failed. */
-  readonly discard = (): void => {
-    const { next, underWay } = this.state.get();
-    this.#set({ ...NOTHING, draft: next, underWay });
+  /** Sends one that stands aside. */
+  readonly tryAgain = (key: string): void => {
+    const kept = this.state.get();
+    const turn = kept.aside.find((one) => one.key === key);
+    if (kept.underWay !== null || turn === undefined) return;
+    const others = without(kept.aside, key);
+    if (!isTooLong(turn.content)) this.#begin(turn, { ...kept, aside: others });
+    else this.#set({ ...kept, aside: [...others, { ...turn, failure: failure("too_long") }] });
   };
 
-  /** Goes on with what a reload has interrupted. */
+  /** Brings one that stands aside into the box. */
+  readonly edit = (key: string): void => this.#set(withEdited(this.state.get(), key, this.#newTurn));
+
+  /** Forgets one that stands aside. */
+  readonly discard = (key: string): void => {
+    const kept = this.state.get();
+    this.#set({ ...kept, aside: without(kept.aside, key) });
+  };
+
+  /** Goes on with what a reload, or a time of being signed out, has interrupted. */
   readonly resume = (): void => {
+    this.#set(whenSignedIn(this.state.get()));
     const { underWay } = this.state.get();
-    if (underWay === null || this.#attempt !== undefined) return;
-    if (Date.now() - underWay.since > FRESH_MS) this.#giveBack(underWay, MAYBE_UNSENT);
-    // The answer may be old, and the chat reset since: what is to be shown of it, the stream tells.
-    else void this.#deliver(underWay, () => {});
+    if (underWay === null || this.#sending === underWay.key) return;
+    if (Date.now() - underWay.since > FRESH_MS) this.#fail(underWay, failure("interrupted"));
+    else void this.#deliver(underWay);
   };
+
+  /** The conversation has changed: it may tell of what was sent. */
+  readonly settle = (): void => this.#set(this.state.get());
 
   /** The line is back: what went over the old one, or waits, is sent at once. */
   readonly hurry = (): void => this.#attempt?.abort();
 
-  #newTurn(content: string): Turn {
-    const known = this.#client.getQueryData<Pages>(keys.messages(this.#userId));
-    return { content, key: newKey(), since: Date.now(), after: known?.pages[0]?.items[0]?.id ?? null };
+  readonly #newTurn = (content: string): Turn => {
+    const key = newKey();
+    this.#resetsAt.set(key, this.#resets());
+    return { content, key, since: Date.now() };
+  };
+
+  #begin({ content, key }: Turn, rest: Kept): void {
+    const turn = { content, key, since: Date.now() };
+    this.#set({ ...rest, underWay: turn });
+    void this.#deliver(turn);
   }
 
-  async #deliver(turn: Turn, onAnswer: OnAnswer): Promise<void> {
+  async #deliver(turn: Turn): Promise<void> {
+    this.#sending = turn.key;
     try {
-      onAnswer(await this.#postUntilAnswered(turn));
-      this.#set({ underWay: null });
+      const pair = await this.#postUntilAnswered(turn);
+      if (pair !== null && this.#isUnderWay(turn)) this.#take(turn, pair);
     } catch (error) {
       if (error instanceof Problem && error.status === 401) askSession(this.#client);
-      this.#giveBack(turn, wordsFor(error));
+      this.#fail(turn, failureOf(error));
     } finally {
-      this.#attempt = undefined;
+      if (this.#sending === turn.key) this.#sending = undefined;
     }
   }
 
-  async #postUntilAnswered(turn: Turn): Promise<MessagePair> {
+  /** Null where the conversation has told of the answer meanwhile. */
+  async #postUntilAnswered(turn: Turn): Promise<MessagePair | null> {
     let failures = 0;
     for (;;) {
+      this.settle();
+      if (!this.#isUnderWay(turn)) return null;
       const attempt = new AbortController();
       this.#attempt = attempt;
       try {
@@ -106,6 +133,10 @@ export class Outbox {
         await pause(Math.max(pauseMs, askedPauseMs(error)), attempt.signal);
       }
     }
+  }
+
+  #isUnderWay({ key }: Turn): boolean {
+    return this.state.get().underWay?.key === key;
   }
 
   async #post(turn: Turn, signal: AbortSignal): Promise<MessagePair> {
@@ -126,37 +157,39 @@ export class Outbox {
     return (await requestAs<MessagePair>(this.#client, this.#userId, "POST", "/messages", options)).data;
   }
 
-  /** Puts the answer into the conversation, unless that is another one by then. */
-  #folding(): OnAnswer {
-    const resets = () => this.#client.getQueryData<number>(keys.resets(this.#userId)) ?? 0;
-    const before = resets();
-    return (pair) => {
-      if (resets() !== before) return;
+  /**
+   * Puts the answer into the conversation, unless that is another one than when the message was written. Where this page
+   * does not know, the answer may be old: what is to be shown of it, the stream tells.
+   */
+  #take({ key }: Turn, pair: MessagePair): void {
+    if (this.#resetsAt.get(key) === this.#resets()) {
       this.#client.setQueryData<Pages>(
         keys.messages(this.#userId),
         (known) => known && { ...known, pages: foldAnswer(known.pages, pair) },
       );
-    };
+    }
+    this.#set({ ...this.state.get(), underWay: null });
   }
 
-  /** The text goes back into the box. What has been written there since waits until it is sent. */
-  #giveBack(turn: Turn, why: string): void {
-    const { draft, next } = this.state.get();
-    const since = [draft, next].filter((text) => text.trim() !== "").join("\n\n");
-    const failure = since === "" ? why : `${why} ${MORE_TO_COME}`;
-    this.#set({ draft: turn.content, next: since, underWay: null, failed: turn, failure });
+  #fail(turn: Turn, why: Failure): void {
+    if (this.#isUnderWay(turn)) this.#set(withFailed(this.state.get(), { ...turn, failure: why }));
   }
 
-  #set(changed: Partial<Kept>): void {
-    const kept = { ...this.state.get(), ...changed };
+  #resets(): number {
+    return this.#client.getQueryData<number>(keys.resets(this.#userId)) ?? 0;
+  }
+
+  #messages(): Message[] {
+    const known = this.#client.getQueryData<Pages>(keys.messages(this.#userId));
+    return known?.pages.flatMap(({ items }) => items) ?? [];
+  }
+
+  #set(changed: Kept): void {
+    const kept = settled(changed, this.#messages());
+    if (kept === this.state.get()) return;
     keep(this.#userId, kept);
     this.state.set(kept);
   }
-}
-
-/** Without the empty lines before and the space behind; the first line may be indented. */
-function withoutMargins(text: string): string {
-  return text.replace(/^\s*\n/, "").trimEnd();
 }
 
 /** Not `crypto.randomUUID`, which a page has only over HTTPS. */

@@ -1,27 +1,31 @@
+import type { Failure } from "./failure";
+
 /** One message on its way to the coach. */
 export interface Turn {
   content: string;
   /** The idempotency key: the server takes one turn for it, however often it comes. */
   key: string;
-  /** When it was first sent (ms). */
+  /** When the user last sent it (ms). */
   since: number;
-  /** The newest message of the conversation at that time. */
-  after: string | null;
+}
+
+/** One that has not made it. */
+export interface NotSent extends Turn {
+  /** Why; null where that no longer holds. */
+  failure: Failure | null;
 }
 
 /** What of a user's writing must survive a reload. */
 export interface Kept {
   draft: string;
-  /** What was written while a message was on its way that failed: it comes back once that one is sent. */
-  next: string;
   underWay: Turn | null;
-  /** What could not be sent, for its key, should it be sent again. */
-  failed: Turn | null;
-  /** Why not, in words. */
-  failure: string | null;
+  /** What came back into the box. The draft may have been changed since. */
+  inBox: NotSent | null;
+  /** What stands in the conversation until the user does something about it, oldest first. */
+  aside: readonly NotSent[];
 }
 
-export const NOTHING: Kept = { draft: "", next: "", underWay: null, failed: null, failure: null };
+export const NOTHING: Kept = { draft: "", underWay: null, inBox: null, aside: [] };
 
 function place(userId: string): string {
   return `coach:outbox:${userId}`;

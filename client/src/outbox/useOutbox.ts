@@ -2,50 +2,81 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { useMessages } from "../api/queries";
 import type { Message } from "../api/types";
-import { MessageRole } from "../enums/messageRole";
 import { useLiveStatus } from "../live/LiveProvider";
 import { useStore } from "../live/store";
+import { isStored } from "./kept";
 import { Outbox } from "./outbox";
-import type { Turn } from "./storage";
+import type { NotSent, Turn } from "./storage";
+import { inWords } from "./words";
 
 /** A message that was sent and is not answered yet. */
 export interface UnderWay {
   content: string;
-  key: string;
-  /** When it was first sent (ms). */
-  since: number;
   /** It is among the messages already: nothing has to be shown in its place. */
   isStored: boolean;
+}
+
+/** A message that was sent in vain, or put aside. */
+export interface UnsentTurn {
+  key: string;
+  content: string;
+  /** It is among the messages, and only its answer has not come. */
+  isStored: boolean;
+  /** It was put aside, and never sent. */
+  isNew: boolean;
+  /** Why it is not sent and what to do, in words. */
+  reason: string | null;
 }
 
 export interface OutboxState {
   draft: string;
   setDraft: (text: string) => void;
   underWay: UnderWay | null;
-  /** Why the last message could not be sent, in words; the message is back in the draft. */
+  /** Why what came back into the box could not be sent, in words. */
   failure: string | null;
+  /** What stands in the conversation until the user does something about it, oldest first. */
+  unsent: readonly UnsentTurn[];
   send: () => void;
-  tryAgain: () => void;
-  /** Forget what failed, and the draft. */
-  discard: () => void;
+  /** Of one that stands in the conversation, by its key: send it, bring it into the box, forget it. */
+  tryAgain: (key: string) => void;
+  edit: (key: string) => void;
+  discard: (key: string) => void;
 }
 
 /** What the user writes and sends. It goes on while another page of the client is shown. */
 export function useOutbox(userId: string): OutboxState {
   const outbox = outboxOf(useQueryClient(), userId);
-  const { draft, underWay, failure } = useStore(outbox.state);
+  const kept = useStore(outbox.state);
   const { messages } = useMessages();
   useEffect(() => outbox.resume(), [outbox]);
+  useEffect(() => {
+    if (messages.length > 0) outbox.settle();
+  }, [outbox, messages]);
   useReturn(outbox.hurry);
-  const shown = useMemo(
-    () => underWay && { ...underWay, isStored: isStored(underWay, messages) },
-    [underWay, messages],
+  const { draft, underWay, inBox, aside } = kept;
+  const shown = useMemo(() => underWay && shownOf(underWay, messages), [underWay, messages]);
+  const failure = draft.trim() === "" ? null : reasonOf(inBox);
+  const unsent = useMemo(
+    () => aside.map((turn) => ({ ...shownOf(turn, messages), ...standingOf(turn) })),
+    [aside, messages],
   );
-  const { setDraft, send, discard } = outbox;
+  const { setDraft, send, tryAgain, edit, discard } = outbox;
   return useMemo(
-    () => ({ draft, setDraft, underWay: shown, failure, send, tryAgain: send, discard }),
-    [draft, setDraft, shown, failure, send, discard],
+    () => ({ draft, setDraft, underWay: shown, failure, unsent, send, tryAgain, edit, discard }),
+    [draft, setDraft, shown, failure, unsent, send, tryAgain, edit, discard],
   );
+}
+
+function shownOf({ content, key }: Turn, messages: readonly Message[]): UnderWay {
+  return { content, isStored: isStored(key, messages) };
+}
+
+function standingOf(turn: NotSent): Pick<UnsentTurn, "key" | "isNew" | "reason"> {
+  return { key: turn.key, isNew: turn.failure?.kind === "set_aside", reason: reasonOf(turn) };
+}
+
+function reasonOf(turn: NotSent | null): string | null {
+  return turn?.failure ? inWords(turn.failure) : null;
 }
 
 const outboxes = new WeakMap<QueryClient, Map<string, Outbox>>();
@@ -67,12 +98,4 @@ function useReturn(onReturn: () => void): void {
     if (wasLive.current) onReturn();
     wasLive.current = true;
   }, [status, onReturn]);
-}
-
-/** Whether the user's message has come into the conversation (oldest first) since it was sent. */
-function isStored({ content, after }: Turn, messages: readonly Message[]): boolean {
-  const start = messages.findLastIndex(({ id }) => id === after) + 1;
-  return messages
-    .slice(start)
-    .some((message) => message.role === MessageRole.USER && message.content === content);
 }

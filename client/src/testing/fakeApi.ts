@@ -5,6 +5,7 @@ export interface Asked {
   method: string;
   path: string;
   search: URLSearchParams;
+  headers: Headers;
   body: unknown;
 }
 
@@ -44,7 +45,7 @@ export class FakeApi {
     const method = init?.method ?? "GET";
     const path = url.pathname.replace("/api/v1", "");
     const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
-    const asked = { method, path, search: url.searchParams, body };
+    const asked = { method, path, search: url.searchParams, headers: new Headers(init?.headers), body };
     this.asked.push(asked);
     const answer = this.#answers[`${method} ${path}`];
     return answer ? answer(asked) : problem(404);
