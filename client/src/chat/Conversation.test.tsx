@@ -143,7 +143,6 @@ test("what is in the conversation already is not shown twice", () => {
 const UNSENT: UnsentTurn = {
   key: "k",
   content: "Lost on the way",
-  isStored: false,
   isNew: false,
   reason: "Nobody there.",
 };
@@ -178,7 +177,7 @@ test("what was put aside is not tried again but sent, and one after the other", 
 test("under a message that arrived without being answered stands how to ask again", async () => {
   const mine = aMessage({ role: "user", content: "Lost on the way", idempotency_key: "k" });
   hold({ messages: [mine, aMessage({ content: "To something else" })] });
-  holdOutbox({ unsent: [{ ...UNSENT, isStored: true }] });
+  holdOutbox({ unsent: [UNSENT] });
   show(page());
   expect(screen.getAllByText("Lost on the way")).toHaveLength(1);
   expect(screen.queryByText("Not sent")).toBeNull();

@@ -22,6 +22,7 @@ export function MessageList({ messages, isWhole, outbox, highlighted }: Props) {
   const ahead = aheadOf(messages, isWhole);
   const now = new Date();
   const { underWay, unsent } = outbox;
+  const stored = new Set(messages.map(({ idempotency_key }) => idempotency_key));
   return (
     <ol className={classes.list} aria-label="Messages">
       {messages.map((message, index) => {
@@ -46,7 +47,7 @@ export function MessageList({ messages, isWhole, outbox, highlighted }: Props) {
         );
       })}
       {unsent
-        .filter(({ isStored }) => !isStored)
+        .filter(({ key }) => !stored.has(key))
         .map((turn) => (
           <UnsentTurnView key={turn.key} turn={turn} outbox={outbox} />
         ))}

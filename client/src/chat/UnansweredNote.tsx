@@ -17,7 +17,7 @@ export function UnansweredNote({ message: { idempotency_key: key }, outbox }: Pr
   return (
     <div className={classes.unanswered} data-unanswered>
       <p id={wordsId} className={classes.reason} role="alert">
-        This arrived. The coach's answer may still be on its way, or you can ask for it again.
+        This arrived. Its answer may still be on its way, and you can ask for it again.
       </p>
       <Group gap="xs" mt="xs" justify="flex-end">
         <SendAgain turnKey={key} outbox={outbox} describedBy={wordsId}>

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { tellOtherTabs } from "../api/account";
 import { keys, useMessages, useSignOut, useUserState } from "../api/queries";
 import type { Message } from "../api/types";
-import { useOutbox } from "../outbox/useOutbox";
+import { type OutboxState, useOutbox } from "../outbox/useOutbox";
 import { json, listOf, problem } from "../testing/fakeApi";
 import { MESSAGES, PAIR, SESSION, STATE } from "../testing/fixtures";
 import { asOf, renderLive } from "../testing/render";
@@ -12,6 +12,8 @@ import { useLiveStatus, useOutcomes, useRecentChanges } from "./LiveProvider";
 const ME = SESSION.user?.id ?? "";
 const OTHER = { ...SESSION, user: { id: "another", email: "another@example.org", is_staff: false } };
 const outcomes = vi.fn();
+/** Every state of the outbox that was drawn; where it is the same, the box is not drawn anew. */
+const outboxes = new Set<OutboxState>();
 
 const AT_40 = {
   "GET /messages": () => asOf(40, listOf(MESSAGES.toReversed())),
@@ -25,6 +27,7 @@ function Page() {
   const changes = useRecentChanges();
   const signOut = useSignOut();
   const outbox = useOutbox(ME);
+  outboxes.add(outbox);
   useOutcomes(outcomes);
   return (
     <>
@@ -145,6 +148,15 @@ test("the same words said before are another message; what the stream shows answ
   streams.last.tell(told(45, { ...coach_message, idempotency_key }));
   await waitFor(() => expect(screen.getByTestId("under way").textContent).toBe(""));
   expect(screen.getByLabelText<HTMLInputElement>("draft").value).toBe("");
+});
+
+test("what is said leaves the box alone", async () => {
+  const { streams } = await openLivePage();
+  const before = [...outboxes].at(-1);
+  outboxes.clear();
+  streams.last.tell(told(43, user_message));
+  await waitFor(() => expect(contents()).toHaveLength(BEFORE.length + 1));
+  expect([...outboxes].map((outbox) => outbox === before)).toEqual([true]);
 });
 
 test("what was sent over a line that broke is sent again, as the same, once the stream is back", async () => {

@@ -16,12 +16,10 @@ export interface UnderWay {
   isStored: boolean;
 }
 
-/** A message that was sent in vain, or put aside. */
+/** A message that was sent in vain, or put aside. One that is among the messages is there and not answered yet. */
 export interface UnsentTurn {
   key: string;
   content: string;
-  /** It is among the messages, and only its answer has not come. */
-  isStored: boolean;
   /** It was put aside, and never sent. */
   isNew: boolean;
   /** Why it is not sent and what to do, in words. */
@@ -56,10 +54,7 @@ export function useOutbox(userId: string): OutboxState {
   const { draft, underWay, inBox, aside } = kept;
   const shown = useMemo(() => underWay && shownOf(underWay, messages), [underWay, messages]);
   const failure = draft.trim() === "" ? null : reasonOf(inBox);
-  const unsent = useMemo(
-    () => aside.map((turn) => ({ ...shownOf(turn, messages), ...standingOf(turn) })),
-    [aside, messages],
-  );
+  const unsent = useMemo(() => aside.map(standing), [aside]);
   const { setDraft, send, tryAgain, edit, discard } = outbox;
   return useMemo(
     () => ({ draft, setDraft, underWay: shown, failure, unsent, send, tryAgain, edit, discard }),
@@ -71,8 +66,9 @@ function shownOf({ content, key }: Turn, messages: readonly Message[]): UnderWay
   return { content, isStored: isStored(key, messages) };
 }
 
-function standingOf(turn: NotSent): Pick<UnsentTurn, "key" | "isNew" | "reason"> {
-  return { key: turn.key, isNew: turn.failure?.kind === "set_aside", reason: reasonOf(turn) };
+function standing(turn: NotSent): UnsentTurn {
+  const { key, content, failure } = turn;
+  return { key, content, isNew: failure?.kind === "set_aside", reason: reasonOf(turn) };
 }
 
 function reasonOf(turn: NotSent | null): string | null {
