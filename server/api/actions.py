@@ -10,7 +10,7 @@ from ninja import Field, Query, Router
 from server.api import schemas
 from server.api.auth import caller_of
 from server.api.paging import Paging, newest_first, page_of
-from server.api.saying import saying
+from server.api.search import matching
 from server.api.snapshot import SAYS_WHEN, snapshot
 from server.apps.actions.models import Action
 from server.enums.action_status import ActionStatus
@@ -41,7 +41,7 @@ class ActionFilter(Paging):
         """Those of the rows that are wanted, without what nobody is shown."""
         wanted = {"status": self.status, "action_type": self.action_type}
         rows = rows.filter(**{name: value.value for name, value in wanted.items() if value is not None})
-        return (rows if self.q is None else saying(rows, self.q)).defer("traceback")
+        return (rows if self.q is None else matching(rows, self.q)).defer("traceback")
 
 
 @router.get("", response=schemas.Page[schemas.Action], openapi_extra=SAYS_WHEN)

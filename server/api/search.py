@@ -16,7 +16,7 @@ class _ValuesOf(Func):
     )
 
 
-def saying(rows: QuerySet[Action], text: str) -> QuerySet[Action]:
+def matching(rows: QuerySet[Action], text: str) -> QuerySet[Action]:
     """Those with `text` in their type, result, error or parameters, be it in upper or in lower case."""
     return rows.alias(values_said=_ValuesOf("parameters")).filter(
         Q(action_type__in=_types_labelled(text))
