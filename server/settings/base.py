@@ -90,7 +90,9 @@ DATABASES["default"]["OPTIONS"] = {
     "options": SESSION_TIMEOUTS,
     "application_name": "coach",
     "connect_timeout": 3,
-    # A server that went away without a word is noticed within some ten seconds, not after the hours of the defaults.
+    # A host or a network that goes away says nothing of it, and by the defaults whoever waits for its answer waits for
+    # hours. Here the kernel asks after 5 s of silence, three times, 2 s apart, and then ends the connection; as it does
+    # where what was sent has not arrived after 10 s (milliseconds).
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
@@ -114,7 +116,8 @@ else:
 REDIS_URL = ENV.redis_url or "redis://127.0.0.1:6379/0"
 ACTION_PUBLISHER = "workers.publisher.CeleryPublisher"
 
-# Days or, per user, a number: 0 is no limit; minutes: 0 is never.
+# How long, or how many of a user, rows are kept that nobody waits for any more: 0 is for ever, or any number. The relay
+# removes the others every PRUNE_EVERY_MINUTES; 0 is never.
 KEEP_EVENTS_DAYS = ENV.coach_keep_events_days
 KEEP_EVENTS_PER_USER = ENV.coach_keep_events_per_user
 KEEP_IDEMPOTENCY_KEYS_DAYS = ENV.coach_keep_idempotency_keys_days
