@@ -77,10 +77,10 @@ lock: dev ## Pin the dependencies anew; ARGS="--upgrade" takes newer ones (asks 
 	$(LOCK) --extra local --group dev --output-file requirements-dev.lock $(ARGS)
 	$(LOCK) --group install --output-file requirements-image.lock $(ARGS)
 	$(PIN) --group node --output-file requirements-node.lock $(ARGS)
-	tools/client.sh run npm $(if $(filter --upgrade,$(ARGS)),update,install) --package-lock-only
+	tools/client.sh node npm $(if $(filter --upgrade,$(ARGS)),update,install) --package-lock-only
 	@$(BIN)/python -m tools.locks
 
 clean: ## Remove .venv and every cache; data in .coach stays
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -rf client/node_modules client/dist client/.dist* client/.building
+	rm -rf client/node_modules client/dist client/.dist* client/.building*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

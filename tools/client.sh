@@ -4,6 +4,7 @@
 # Usage: tools/client.sh              build it
 #        tools/client.sh packages     only install the packages
 #        tools/client.sh run CMD …    install them, and run a command in client/: npm, biome, vitest …
+#        tools/client.sh node CMD …   run a command in client/ with Node alone: npm where the packages are not pinned yet
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -45,29 +46,40 @@ use_the_wheel() {
     fits || fail "the Node.js that pip installed does not run on this machine: install Node.js 24 yourself."
 }
 
-# One at a time installs or builds: who comes later waits, and then finds it done. The lock's target is its holder's pid.
+# One at a time installs or builds: who comes later waits, and then finds it done.
 lock=client/.building
+holds=no
 hold_lock() {
-    [ "$(readlink $lock)" != $$ ] || return 0
+    [ $holds = no ] || return 0
     waits=no
-    until ln -s $$ $lock 2>/dev/null; do
+    until take_lock $lock; do
         holder=$(readlink $lock || echo nobody)
         if [ "$holder" = nobody ]; then
             [ -w client ] || fail "the directory client cannot be written to."
-        elif ! kill -0 "$holder" 2>/dev/null; then
-            rm -f $lock
-        elif [ $waits = no ]; then
+        elif [ $waits = no ] && kill -0 "$holder" 2>/dev/null; then
             echo "Waiting for another build (pid $holder) …" >&2
             waits=yes
         fi
         sleep 0.2
     done
+    holds=yes
     trap let_go EXIT
     trap 'exit 130' HUP INT TERM
 }
 
+# Makes the link, whose target is its holder's pid, or fails. The link of a dead holder is removed by whoever has the lock
+# for that, and has looked again: another may have removed it since, and hold the lock by now.
+take_lock() (
+    ! ln -s $$ "$1" 2>/dev/null || exit 0
+    holder=$(readlink "$1") && ! kill -0 "$holder" 2>/dev/null && take_lock "$1-" || exit 1
+    [ "$(readlink "$1")" != "$holder" ] || rm -f "$1"
+    rm -f "$1-"
+    exit 1
+)
+
 let_go() {
-    [ "$(readlink $lock)" != $$ ] || rm -rf client/.dist $lock
+    [ $holds = no ] || rm -rf client/.dist $lock
+    holds=no
 }
 
 are_installed() {
@@ -137,7 +149,13 @@ run)
     PATH=$PWD/node_modules/.bin:$PATH
     exec "$@"
     ;;
+node)
+    shift
+    find_node
+    cd client
+    exec "$@"
+    ;;
 *)
-    fail "it knows build, packages and run, not '$1'."
+    fail "it knows build, packages, run and node, not '$1'."
     ;;
 esac

@@ -29,6 +29,16 @@ ci) mkdir -p node_modules ;;
 run) mkdir -p .dist && cat index.html src/main.tsx >.dist/index.html ;;
 esac
 """
+UNTIL = "for _ in $(seq 600); do [ ! -e {} ] || break; sleep 0.05; done"
+READLINK = """\
+#!/bin/sh
+found=$({readlink} "$@") || exit
+if [ "$found" = {dead} ] && mkdir paused 2>/dev/null; then
+    {until}
+fi
+echo "$found"
+"""
+"""Pauses who sees the lock of the dead first, in the middle of looking."""
 SOURCES = (
     "index.html",
     "package.json",
@@ -61,13 +71,19 @@ class Tree:
 
     def start(self) -> subprocess.Popen[bytes]:
         """The same in a process group of its own, as a terminal does it."""
-        return subprocess.Popen(
-            [self.path / "tools/client.sh"],
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self.said.open("ab") as log:
+            return subprocess.Popen(
+                [self.path / "tools/client.sh"],
+                env=self.environment,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> Path:
+        """What those that were started have said of their troubles."""
+        return self.path / "said.log"
 
     def built(self) -> str:
         result = self.run()
@@ -217,6 +233,43 @@ def test_what_a_killed_build_left_is_no_hindrance(tree: Tree) -> None:
     tree.built()
 
 
+def pid_of_the_dead() -> str:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait(10)
+    return str(process.pid)
+
+
+def test_who_sees_a_dead_builds_lock_late_does_not_take_it_from_the_next_one(tree: Tree) -> None:
+    """Two see it; one removes it, takes the lock and builds; then the other goes on."""
+    dead = pid_of_the_dead()
+    (tree.path / "client/.building").symlink_to(dead)
+    pausing = READLINK.format(readlink=shutil.which("readlink"), dead=dead, until=UNTIL.format("go"))
+    tree.program("bin/readlink", pausing)
+    tree.program("bin/npm", NPM.replace("case", f"touch begun\n{UNTIL.format('end')}\ncase"))
+
+    late = tree.start()
+    wait_until((tree.path / "paused").exists, "the first has seen the lock of the dead")
+    builds = tree.start()
+    wait_until((tree.path / "client/begun").exists, "the second builds")
+    (tree.path / "go").touch()
+    wait_until(lambda: f"(pid {builds.pid})" in tree.said.read_text(), "the first waits for the second")
+    (tree.path / "client/end").touch()
+
+    assert [process.wait(60) for process in (builds, late)] == [0, 0]
+    assert tree.npm_calls == [CI, BUILD]
+    assert set((tree.path / "client").glob(".building*")) == set()
+
+
+def test_what_was_killed_while_it_removed_a_dead_builds_lock_is_no_hindrance(tree: Tree) -> None:
+    dead = pid_of_the_dead()
+    for name in (".building", ".building-"):
+        (tree.path / "client" / name).symlink_to(dead)
+
+    tree.built()
+
+    assert set((tree.path / "client").glob(".building*")) == set()
+
+
 def test_a_build_that_is_interrupted_leaves_nothing(tree: Tree) -> None:
     before = tree.built()
     tree.write("client/src/main.tsx", "Changed.\n")
@@ -274,6 +327,14 @@ def test_a_command_runs_among_the_packages(tree: Tree) -> None:
     ran = tree.run("run", "where", "two words")
 
     assert ran.stdout.splitlines() == [str(tree.path / "client"), "two words"]
+
+
+def test_a_command_that_pins_the_packages_runs_without_them(tree: Tree) -> None:
+    """`npm ci` refuses while package.json asks for what the lock does not pin yet."""
+    ran = tree.run("node", "npm", "install", "--package-lock-only")
+
+    assert ran.returncode == 0, ran.stderr
+    assert tree.npm_calls == ["npm install --package-lock-only"]
 
 
 def test_another_word_is_refused(tree: Tree) -> None:
