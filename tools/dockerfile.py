@@ -7,9 +7,8 @@ from pathlib import Path, PurePosixPath
 
 DOCKERFILE = "Dockerfile"
 IGNORE = ".dockerignore"
-
-
 CLIENT_DIR = "COACH_CLIENT_DIR"
+"""The variable by which the web role finds the built client."""
 
 
 def dockerfile_problems(root: Path) -> Iterator[str]:
