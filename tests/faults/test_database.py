@@ -3,6 +3,10 @@
 The roles live through the whole module.
 """
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -32,6 +36,7 @@ from tests.faults.bounds import assert_started_in_time
 from tests.faults.crew import Triggers
 from tests.faults.database import Database
 from tests.faults.deeds_db import ARRIVED, TAKEN
+from tests.faults.proxy import Proxy
 from tests.processes import RoleProcess, wait_until
 from tests.queue.conftest import note, notes_of, roles, started_together, wait_for_lane
 
@@ -169,6 +174,33 @@ def assert_tried_twice(user: User) -> None:
 
 def not_open(users: list[User]) -> bool:
     return not Action.objects.filter(user__in=users).open().exists()
+
+
+# Silence
+
+
+@pytest.mark.parametrize("pool", ["0", "2"], ids=["a worker's", "the web tier's"])
+def test_the_kernel_is_told_to_end_a_connection_whose_other_end_is_silent(
+    services: LocalServices, pool: str
+) -> None:
+    """It is not shown that it does: on one machine the kernel itself acknowledges for both ends, whatever they do."""
+    with Proxy(services) as way:
+        asked = subprocess.run(
+            [sys.executable, "-m", "tests.faults.keepalives"],
+            env=os.environ | {"DATABASE_URL": way.database_url, "COACH_DATABASE_POOL": pool},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert asked.returncode == 0, asked.stderr
+    assert json.loads(asked.stdout) == {
+        "keepalive": 1,
+        "idle_s": 5,
+        "interval_s": 2,
+        "count": 3,
+        "user_timeout_ms": 10_000,
+    }
 
 
 # Restarts
