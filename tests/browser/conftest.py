@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from server.apps.users.models import User
 from tests.browser.chromium import WAIT_MS, chromium
+from tests.browser.line import Line
 from tests.browser.stack import Stack, running
 from tests.browser.watch import Watch
 from tools.problems import ROOT
@@ -83,6 +84,13 @@ def new_window(browser: Browser, stack: Stack, watch: Watch) -> Iterator[NewWind
     finally:
         for window in windows:
             window.close()
+
+
+@pytest.fixture
+def line(stack: Stack) -> Iterator[Line]:
+    """A line to the web process that can be cut."""
+    with Line(stack.port).stretched() as line:
+        yield line
 
 
 @pytest.fixture

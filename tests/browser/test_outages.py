@@ -1,8 +1,5 @@
 """The page while the web process, the network or the machine is away, and after."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
@@ -12,13 +9,6 @@ from tests.browser.people import new_person, say
 from tests.browser.rows import said_by
 from tests.browser.stack import Stack
 from tests.queue.conftest import wait_for_lane
-
-
-@pytest.fixture
-def line(stack: Stack) -> Iterator[Line]:
-    """A line to the web process."""
-    with Line(stack.port).stretched() as line:
-        yield line
 
 
 def test_the_web_process_is_restarted_while_the_page_is_open(new_page: NewPage, stack: Stack) -> None:

@@ -3,10 +3,13 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage, NewWindow
+from tests.browser.line import Line
 from tests.browser.pages import Chat, menu
 from tests.browser.people import FIVE, new_person, say
 from tests.browser.stack import Stack
 from tests.queue.conftest import wait_for_lane
+
+A_NIGHT_MS = 8 * 3_600_000
 
 
 def test_two_tabs_agree(new_window: NewWindow, stack: Stack) -> None:
@@ -44,14 +47,16 @@ def test_two_browsers_agree_and_a_reset_clears_both(new_page: NewPage, stack: St
         expect(chat.state.get_by_text("Has two cats.")).to_have_count(0)
 
 
-def test_a_page_that_slept_catches_up(new_page: NewPage, stack: Stack) -> None:
-    """A laptop that sleeps runs nothing, and its connections are dead when it wakes."""
+def test_a_page_that_slept_catches_up(new_page: NewPage, line: Line) -> None:
+    """A laptop that sleeps runs nothing, and its connections are dead when it wakes, of which nobody tells it."""
     user = new_person()
-    chat = Chat(new_page(user))
-    session = chat.page.context.new_cdp_session(chat.page)
-    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    page = new_page(user)
+    page.clock.install()
+    chat = Chat(page, f"{line.url}/")
+    line.lose()
     say(user, "While you slept.", **FIVE)
     wait_for_lane(user)
-    session.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(chat.said("coach")).to_have_count(0)
+    page.clock.fast_forward(A_NIGHT_MS)
     chat.expect_said("coach", "While you slept.")
     chat.expect_labels("Done", "Done", "Done", "Done", "Nothing to do")
