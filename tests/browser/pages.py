@@ -91,6 +91,25 @@ def menu(page: Page, item: str) -> None:
     page.get_by_role("menuitem", name=item).click()
 
 
+def note_what_is_announced(page: Page) -> None:
+    """From now on; `announced` has it."""
+    region = page.get_by_test_id("announcer")
+    expect(region).to_have_attribute("aria-live", "polite")
+    region.evaluate(
+        """(region) => {
+          window.announced = [];
+          new MutationObserver(() => region.textContent && window.announced.push(region.textContent))
+            .observe(region, {childList: true, characterData: true, subtree: true});
+        }"""
+    )
+
+
+def announced(page: Page) -> Sequence[str]:
+    """What was said to those who listen to the page, each with what is said at once."""
+    said: Sequence[str] = page.evaluate("announced")
+    return said
+
+
 def expect_no_sideways_scrolling(page: Page) -> None:
     """Nothing reaches beyond the window; what does is named."""
     wide: Sequence[str] = page.evaluate(
