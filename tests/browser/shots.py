@@ -4,10 +4,15 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.db import transaction
+from django.db.models import F
 from playwright.sync_api import Page, expect
 
+from server.apps.actions.models import Action
 from server.apps.users.models import User
+from server.enums.action_status import ActionStatus
 from server.enums.coaching_phase import CoachingPhase
 from server.services.action_queue.accept import accept_user_message
 from tests.browser.pages import STATE, Chat, sign_in
@@ -112,9 +117,16 @@ def _not_sent(key: str, content: str, kind: str) -> dict[str, object]:
 def _retrying(page: Page, stack: Stack, after: ExitStack) -> None:
     chat = Chat(page)
     user = User.objects.get(email=_email(page))
-    after.enter_context(stack.pace.failing())
-    say(user, "Let me note that.", add_user_note={"note": "Has two cats."})
-    expect(chat.lines()).to_contain_text(["Trying again"])
+    with stack.pace.failing():
+        with transaction.atomic():
+            (action,) = say(user, "Let me note that.", add_user_note={"note": "Has two cats."}).actions
+            Action.objects.filter(id=action.id).update(
+                attempt=action.max_attempts - 2
+            )  # the next wait is long
+        expect(chat.line(action)).to_contain_text("Trying again")
+    # It is not tried while the page is looked at.
+    waiting = Action.objects.filter(id=action.id, status=ActionStatus.RETRYING)
+    assert waiting.update(due_at=F("due_at") + timedelta(hours=1)) == 1
 
 
 def _state(page: Page, stack: Stack, after: ExitStack) -> None:
