@@ -1,13 +1,12 @@
 """Everyone can use every page: with a keyboard alone, on a phone, in light and dark, and by axe's rules."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from server.apps.users.models import User
 from tests.browser.axe import problems_of
 from tests.browser.conftest import DESKTOP, NewPage
+from tests.browser.focus import left_out, walk
 from tests.browser.pages import Chat, expect_no_sideways_scrolling
 from tests.browser.people import new_person, person_with_a_life
 from tests.browser.rows import said_by, wait_while_open
@@ -86,12 +85,18 @@ def test_everything_can_be_done_with_the_keyboard_alone(new_page: NewPage, stack
     tab_to(page, page.get_by_role("main").get_by_role("link", name="Sign in"))
 
 
-def test_the_focus_is_always_seen(new_page: NewPage, stack: Stack, someone: User) -> None:
-    page = new_page(someone)
-    Chat(page)
-    page.evaluate("document.activeElement?.blur()")
-    unseen = [what for what in _walk(page) if what]
-    assert unseen == [], f"these show no focus: {unseen}"
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["state", "details"])
+def test_tab_leads_to_everything_and_the_focus_is_always_seen(
+    new_page: NewPage, stack: Stack, someone: User, name: str, scheme: str
+) -> None:
+    page = new_page(someone, color_scheme=scheme)
+    (shot,) = (shot for shot in SHOTS if shot.name == name)
+    with sight(page, shot, stack):
+        stops = list(walk(page))
+        assert left_out(page) == [], "Tab does not lead to these"
+    unseen = [stop for stop in stops if not stop.is_seen]
+    assert unseen == [], "these show no focus"
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1024, 1920])
@@ -120,24 +125,3 @@ def _press_until_focused(page: Page, target: Locator, key: str) -> None:
             return
         page.keyboard.press(key)
     raise AssertionError(f"{key} does not lead to {target}")
-
-
-def _walk(page: Page) -> Iterator[str]:
-    """Go round the page by Tab: of each element that has the focus and does not show it, what it is."""
-    first = None
-    for _ in range(MOST_TABS * 2):
-        page.keyboard.press("Tab")
-        seen, html = page.evaluate(
-            """() => {
-              const element = document.activeElement;
-              const style = getComputedStyle(element);
-              const around = element.parentElement ? getComputedStyle(element.parentElement) : style;
-              const shows = (one) => (one.outlineStyle !== "none" && parseFloat(one.outlineWidth) > 0);
-              const changes = style.boxShadow !== "none" || element.matches("textarea, input");
-              return [shows(style) || shows(around) || changes, element.outerHTML.slice(0, 120)];
-            }"""
-        )
-        if html == first or html.startswith("<body"):
-            return
-        first = first or html
-        yield "" if seen else html
