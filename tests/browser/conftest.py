@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from server.apps.users.models import User
-from tests.browser.chromium import WAIT_MS, chromium
+from tests.browser.chromium import DESKTOP, WAIT_MS, chromium
 from tests.browser.line import Line
 from tests.browser.stack import Stack, running
 from tests.browser.watch import Watch
@@ -20,7 +20,6 @@ NewWindow = Callable[..., BrowserContext]
 BUILD_TIMEOUT_S = 600
 TIMEOUT_S = 300
 HERE = Path(__file__).parent
-DESKTOP = {"width": 1280, "height": 800}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

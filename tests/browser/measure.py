@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from playwright.sync_api import Browser, Page
@@ -91,7 +92,7 @@ def _measured(
         page.evaluate(OBSERVE)
         people = load(page, user)
         for one in people:
-            wait_until(lambda one=one: ended(one), "all lanes to end", timeout_s=60)  # type: ignore[misc]
+            wait_until(partial(ended, one), "all lanes to end", timeout_s=60)
         rows = list(Action.objects.filter(user=user))
         shown = _shown(page, len(rows))
     times = [shown[row.id] - row.finished_at.timestamp() * 1000 for row in rows if row.finished_at]

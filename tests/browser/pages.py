@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from uuid import UUID
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -59,8 +58,8 @@ class Chat:
         heading = self.page.get_by_role("heading", name="You, Not sent")
         return self.page.get_by_role("listitem").filter(has=heading).filter(has_text=text)
 
-    def line(self, action: Action | UUID) -> Locator:
-        return self.page.locator(f'[data-action-id="{getattr(action, "id", action)}"]')
+    def line(self, action: Action) -> Locator:
+        return self.page.locator(f'[data-action-id="{action.id}"]')
 
     def lines(self) -> Locator:
         return self.page.locator("[data-action-id]")
@@ -83,6 +82,17 @@ def _fill(page: Page, path: str, name: str, email: str, password: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name=name).click()
+
+
+def opened_state(page: Page) -> Locator:
+    """What stands beside the chat; where there is no room for that, in its drawer, which is opened."""
+    button = page.get_by_role("button", name=STATE)
+    beside = page.get_by_role("complementary", name=STATE)
+    expect(button.or_(beside)).to_be_visible()
+    if beside.is_visible():
+        return beside
+    button.click()
+    return page.get_by_role("dialog", name=STATE)
 
 
 def menu(page: Page, item: str) -> None:

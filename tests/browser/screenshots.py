@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 from playwright.sync_api import expect
 
-from tests.browser.chromium import WAIT_MS
+from tests.browser.chromium import DESKTOP, PHONE, WAIT_MS
 from tests.browser.standalone import standing
 
 SIZES: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 800}},
-    "phone": {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "has_touch": True},
+    "desktop": {"viewport": DESKTOP},
+    "phone": {"viewport": PHONE, "device_scale_factor": 2, "has_touch": True},
 }
 SCHEMES = ("light", "dark")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -15,13 +16,12 @@ from server.apps.users.models import User
 from server.enums.action_status import ActionStatus
 from server.enums.coaching_phase import CoachingPhase
 from server.services.action_queue.accept import accept_user_message
-from tests.browser.pages import STATE, Chat, sign_in
+from tests.browser.pages import Chat, opened_state, sign_in
 from tests.browser.people import FIVE, new_person, say
 from tests.browser.rows import actions_of
 from tests.browser.stack import Stack
 
 Prepare = Callable[[Page, Stack, ExitStack], None]
-WIDE = 62 * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _goes_to(path: str, heading: str) -> Prepare:
 
 
 def _wrong_password(page: Page, stack: Stack, after: ExitStack) -> None:
-    sign_in(page, f"{page.context.__hash__()}@example.org", "not it")
+    sign_in(page, f"{uuid4()}@example.org", "not it")
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -131,12 +131,8 @@ def _retrying(page: Page, stack: Stack, after: ExitStack) -> None:
 
 def _state(page: Page, stack: Stack, after: ExitStack) -> None:
     """The state with everything unfolded, in its drawer where there is one."""
-    chat = Chat(page)
-    if (page.viewport_size or {"width": WIDE})["width"] < WIDE:
-        page.get_by_role("button", name=STATE).click()
-        state = page.get_by_role("dialog", name=STATE)
-    else:
-        state = chat.state
+    Chat(page)
+    state = opened_state(page)
     state.get_by_role("button", name="Name all phases").click()
     state.get_by_role("button", name="Show archived identities").click()
     expect(state.get_by_role("article", name="Collector of maps")).to_be_visible()

@@ -1,11 +1,12 @@
 """Everyone can use every page: with a keyboard alone, on a phone, in light and dark, and by axe's rules."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from server.apps.users.models import User
 from tests.browser.axe import problems_of
-from tests.browser.conftest import DESKTOP, NewPage
+from tests.browser.chromium import DESKTOP, PHONE
+from tests.browser.conftest import NewPage
 from tests.browser.focus import left_out, walk
 from tests.browser.pages import Chat, expect_no_sideways_scrolling
 from tests.browser.people import new_person, person_with_a_life
@@ -13,7 +14,6 @@ from tests.browser.rows import said_by, wait_while_open
 from tests.browser.shots import SHOTS, Shot, sight
 from tests.browser.stack import Stack
 
-PHONE = {"width": 360, "height": 740}
 MOST_TABS = 40
 
 
@@ -26,7 +26,7 @@ def someone(stack: Stack) -> User:
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("shot", SHOTS, ids=str)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    new_page: NewPage, stack: Stack, someone: User, shot: Shot, viewport: dict[str, int]
+    new_page: NewPage, stack: Stack, someone: User, shot: Shot, viewport: ViewportSize
 ) -> None:
     page = new_page(shot.visitor(someone), viewport=viewport, has_touch=viewport is PHONE)
     with sight(page, shot, stack):

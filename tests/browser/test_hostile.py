@@ -4,20 +4,21 @@ import re
 from textwrap import dedent
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from server.apps.coach_states.models import CoachState
 from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.enums.identity_category import IdentityCategory
 from server.services.action_queue.accept import accept_user_message
+from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import NewPage
 from tests.browser.pages import (
-    STATE,
     Chat,
     announced,
     expect_no_sideways_scrolling,
     note_what_is_announced,
+    opened_state,
 )
 from tests.browser.people import NOBODY, new_person, say
 from tests.browser.rows import wait_while_open
@@ -49,10 +50,8 @@ ODD = (
 )
 
 
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 360, "height": 740}], ids=str)
-def test_hostile_words_stay_words_everywhere(
-    new_page: NewPage, stack: Stack, viewport: dict[str, int]
-) -> None:
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_hostile_words_stay_words_everywhere(new_page: NewPage, stack: Stack, viewport: ViewportSize) -> None:
     user = new_person(who_you_are=list(HOSTILE), who_you_want_to_be=list(ODD))
     for number, text in enumerate(HOSTILE):
         name, category = text[:255], list(IdentityCategory)[number % len(IdentityCategory)]
@@ -77,10 +76,8 @@ def test_hostile_words_stay_words_everywhere(
     for text in HOSTILE:
         expect(chat.said("user").filter(has_text=text)).to_have_count(1)
     _expect_unharmed(page)
-    if viewport["width"] < 992:
-        page.get_by_role("button", name=STATE).click()
-        expect(page.get_by_role("heading", name=HOSTILE[0])).to_be_visible()
-        _expect_unharmed(page)
+    expect(opened_state(page).get_by_role("heading", name=HOSTILE[0])).to_be_visible()
+    _expect_unharmed(page)
     page.goto("/history")
     expect(page.locator("[data-action-id]").first).to_be_visible()
     for button in page.get_by_role("button", name="Details of").all()[:12]:
