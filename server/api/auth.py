@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from server.apps.users.models import ApiToken, User
+from server.apps.users.sign_ins import BySession, ByToken, SignIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,11 @@ class Caller:
     """A signed-in user, and how they signed in."""
 
     user: User
-    by_token: bool
+    sign_in: SignIn
+
+    @property
+    def by_token(self) -> bool:
+        return isinstance(self.sign_in, ByToken)
 
 
 class BearerToken(HttpBearer):
@@ -26,7 +31,7 @@ class BearerToken(HttpBearer):
         found = ApiToken.objects.bearing(token.strip()).first()
         if found is None:
             raise AuthenticationError
-        return Caller(user=found.user, by_token=True)
+        return Caller(user=found.user, sign_in=ByToken(token_id=found.pk))
 
 
 class Session(APIKeyCookie):
@@ -41,7 +46,13 @@ class Session(APIKeyCookie):
         if not request.user.is_authenticated:
             return None
         check_csrf(request)
-        return Caller(user=request.user, by_token=False)
+        return Caller(user=request.user, sign_in=_session_of(request.user, request))
+
+
+def _session_of(user: User, request: HttpRequest) -> BySession:
+    key = request.session.session_key
+    assert key is not None, "somebody was signed in by it"
+    return BySession(user_id=user.id, session_key=key, auth_hash=user.get_session_auth_hash())
 
 
 class StaffToken(BearerToken):

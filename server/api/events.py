@@ -27,6 +27,7 @@ from server.api import schemas
 from server.api.auth import find_caller
 from server.api.problems import MEDIA_TYPE, Invalid, problem_of
 from server.apps.threads import in_thread
+from server.apps.users.sign_ins import SignIn
 from server.services.event_stream.listen import Ear, listeners
 from server.services.event_stream.read import (
     ActionTold,
@@ -52,9 +53,10 @@ MAX_DIGITS = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A stream about to be sent: whose it is, where it goes on, and whether the client must reload first."""
+    """A stream about to be sent: whose it is, by what, where it goes on, and whether the client must reload first."""
 
     user_id: UUID
+    sign_in: SignIn
     cursor: int
     must_reload: bool
 
@@ -111,12 +113,16 @@ def _open(scope: Scope) -> Opened:
     caller = find_caller(_django_request(scope))
     if caller is None:
         raise AuthenticationError
-    asked = _asked_cursor(Request(scope))
+    cursor, must_reload = _beginning(caller.user.id, _asked_cursor(Request(scope)))
+    return Opened(user_id=caller.user.id, sign_in=caller.sign_in, cursor=cursor, must_reload=must_reload)
+
+
+def _beginning(user_id: UUID, asked: int | None) -> tuple[int, bool]:
+    """The cursor to go on from, and whether the client must reload first."""
     if asked is None:
-        return Opened(user_id=caller.user.id, cursor=last_cursor(caller.user.id), must_reload=False)
-    batch = read_after(caller.user.id, asked, limit=1)
-    cursor = batch.cursor if batch.is_cut else asked
-    return Opened(user_id=caller.user.id, cursor=cursor, must_reload=batch.is_cut)
+        return last_cursor(user_id), False
+    batch = read_after(user_id, asked, limit=1)
+    return (batch.cursor, True) if batch.is_cut else (asked, False)
 
 
 def _django_request(scope: Scope) -> HttpRequest:
@@ -137,7 +143,7 @@ def _no_response(request: HttpRequest) -> HttpResponse:
 
 
 async def _stream(opened: Opened) -> AsyncIterator[ServerSentEvent]:
-    with listeners.listening(opened.user_id, opened.cursor) as ear:
+    with listeners.listening(opened.user_id, opened.cursor, opened.sign_in) as ear:
         yield _event("hello", schemas.HelloEvent(cursor=opened.cursor))
         if opened.must_reload:
             yield _reset(opened.cursor)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from signal import SIGTERM
@@ -16,14 +17,18 @@ from signal import SIGTERM
 import httpx
 import psutil
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.apps.actions.models import Action
 from server.apps.actions.queries import database_now
 from server.apps.events.models import Event, EventStream
-from server.apps.users.models import User
+from server.apps.users.models import ApiToken, User
+from server.apps.users.sign_ins import BySession, ByToken, still_valid
 from server.enums.action_status import ActionStatus
 from server.enums.event_kind import EventKind
 from server.local.services import LocalServices
@@ -313,6 +318,70 @@ def test_a_user_who_may_no_longer_sign_in_is_told_no_more(client: httpx.Client, 
         User.objects.filter(id=user.id).update(is_active=False)
         with pytest.raises(StopIteration):
             events.next()
+
+
+def sign_out(user: User, browser: httpx.Client) -> None:
+    browser.post("auth/logout").raise_for_status()
+
+
+def let_the_session_expire(user: User, browser: httpx.Client) -> None:
+    ended = Session.objects.filter(session_key=browser.cookies["sessionid"])
+    assert ended.update(expire_date=database_now()) == 1
+
+
+def change_the_password(user: User, browser: httpx.Client) -> None:
+    user.set_password(f"another {PASSWORD}")
+    user.save(update_fields=["password"])
+
+
+def delete_the_user(user: User, browser: httpx.Client) -> None:
+    user.delete()
+
+
+WAYS_OUT = (sign_out, let_the_session_expire, change_the_password, delete_the_user)
+
+
+def test_a_stream_ends_with_the_sign_in_that_opened_it(
+    web: WebProcess, browser_of: Callable[[User], httpx.Client], make_user: MakeUser, user: User
+) -> None:
+    signed_in = [(leave, one, browser_of(one)) for leave in WAYS_OUT for one in [make_user()]]
+    with ExitStack() as stack:
+        staying = [stack.enter_context(stream(one)) for one in (browser_of(user), web.client_of(user))]
+        leaving = [stack.enter_context(stream(browser)) for _, _, browser in signed_in]
+        program = make_user()
+        leaving.append(stack.enter_context(stream(web.client_of(program))))
+        for events in staying + leaving:
+            events.next()
+        for leave, one, browser in signed_in:
+            leave(one, browser)
+        ApiToken.objects.filter(user=program).delete()
+
+        for events in leaving:
+            with pytest.raises(StopIteration):
+                events.next()
+        accept_user_message(user, "We stay.")
+        assert [events.next().event for events in staying] == ["message", "message"]
+
+    assert [browser.get("events").status_code for _, _, browser in signed_in] == [401] * len(signed_in)
+
+
+def test_asking_which_sign_ins_hold_takes_a_few_queries(make_user: MakeUser) -> None:
+    sessions = [session_of(make_user()) for _ in range(5)]
+    tokens = [ByToken(token_id=ApiToken.objects.create(user=make_user(), digest=str(n)).pk) for n in range(5)]
+    another_hash = replace(sessions[0], auth_hash="of another password")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert still_valid({*sessions, *tokens, another_hash}) == {*sessions, *tokens}
+
+    assert len(queries) == 3
+
+
+def session_of(user: User) -> BySession:
+    session = SessionStore()
+    session.create()
+    key = session.session_key
+    assert key is not None
+    return BySession(user_id=user.id, session_key=key, auth_hash=user.get_session_auth_hash())
 
 
 # The line

@@ -18,7 +18,7 @@ from server.services.action_queue.accept import accept_user_message
 from server.services.event_stream import listen, read
 from server.services.event_stream.listen import Ear, Listeners
 from server.services.event_stream.wake_up import wake_up
-from tests.api.web import bearer
+from tests.api.web import SOME_SIGN_IN, bearer
 from tests.processes import wait_until
 
 LIMIT_S = 10.0
@@ -38,7 +38,7 @@ def test_streams_are_looked_after_again_after_any_error(
 
     async def wait() -> None:
         listeners = Listeners()
-        with listeners.listening(user.id, cursor=0) as ear:
+        with listeners.listening(user.id, cursor=0, sign_in=SOME_SIGN_IN) as ear:
             async with listeners.running(), asyncio.timeout(LIMIT_S):
                 await ear.wait()
 
@@ -57,7 +57,7 @@ def test_wake_ups_are_heard_again_after_an_error_that_nobody_foresaw(
 
     async def listen() -> None:
         listeners = Listeners()
-        with listeners.listening(user.id, cursor=0) as ear:
+        with listeners.listening(user.id, cursor=0, sign_in=SOME_SIGN_IN) as ear:
             async with listeners.running(), asyncio.timeout(LIMIT_S):
                 await asyncio.to_thread(
                     wait_until, lambda: "begins again" in caplog.text, "the error is logged"

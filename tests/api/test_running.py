@@ -26,7 +26,7 @@ from server.services.event_stream.listen import Listeners
 from server.services.event_stream.running import Attempt
 from server.services.event_stream.wake_up import wake_up
 from tests.api.stream import EventReader, Received, stream
-from tests.api.web import WebProcess
+from tests.api.web import SOME_SIGN_IN, WebProcess
 from tests.api.work import accept, note
 from tests.conftest import MakeUser
 from tests.processes import wait_until
@@ -267,7 +267,10 @@ def test_nothing_is_asked_while_no_stream_is_open(user: User, monkeypatch: pytes
         async with listeners.running(), asyncio.timeout(LIMIT_S):
             await asyncio.sleep(0.2)
             assert times == []
-            with listeners.listening(user.id, cursor=0), listeners.listening(user.id, cursor=0):
+            with (
+                listeners.listening(user.id, cursor=0, sign_in=SOME_SIGN_IN),
+                listeners.listening(user.id, cursor=0, sign_in=SOME_SIGN_IN),
+            ):
                 await asyncio.to_thread(wait_until, lambda: len(times) > 3, "it looks")
 
     with looks(monkeypatch, running.attempts_under_way) as times:
@@ -289,7 +292,7 @@ def test_what_runs_is_told_again_after_any_error_and_an_outage_is_logged_once(
 
     async def wait() -> Action | None:
         listeners = Listeners()
-        with listeners.listening(user.id, cursor=1) as ear:
+        with listeners.listening(user.id, cursor=1, sign_in=SOME_SIGN_IN) as ear:
             async with listeners.running(), asyncio.timeout(LIMIT_S):
                 while (found := ear.take_running()) is None:
                     ear.forget()
@@ -310,14 +313,14 @@ def test_what_is_seen_is_told_neither_before_what_came_first_nor_after_what_came
     (attempt,) = [one for one in running.attempts_under_way() if one.user_id == user.id]
     (sighting,) = running.sightings_of([attempt])
     listeners = Listeners()
-    with listeners.listening(user.id, cursor=sighting.cursor - 1) as ear:
+    with listeners.listening(user.id, cursor=sighting.cursor - 1, sign_in=SOME_SIGN_IN) as ear:
         ear.sight(sighting)
         assert ear.take_running() is None
         ear.cursor = sighting.cursor
         assert ear.take_running() == action
         ear.sight(sighting)
         assert ear.take_running() is None
-    with listeners.listening(user.id, cursor=sighting.cursor) as ear:
+    with listeners.listening(user.id, cursor=sighting.cursor, sign_in=SOME_SIGN_IN) as ear:
         ear.sight(sighting)
         ear.cursor += 1
         assert ear.take_running() is None

@@ -8,10 +8,13 @@ from typing import Any, Self
 import httpx
 
 from server.apps.users.models import ApiToken, User
+from server.apps.users.sign_ins import ByToken
 from server.local.ports import free_port
 from tests.processes import RoleProcess, wait_until
 
 START_TIMEOUT_S = 90.0
+SOME_SIGN_IN = ByToken(token_id=0)
+"""What opens a stream that ends before it is asked whether this still holds."""
 
 
 class WebProcess(RoleProcess):

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 
 from server.apps.actions.models import Action
 from server.apps.threads import in_thread
+from server.apps.users.sign_ins import SignIn, still_valid
 from server.services.event_stream.read import last_cursors
 from server.services.event_stream.running import Attempt, Sighting, attempts_under_way, sightings_of
 from server.services.event_stream.wake_up import CHANNEL
@@ -26,16 +27,18 @@ logger = logging.getLogger(__name__)
 LOOK_S = 15.0
 LOOK_WHILE_DEAF_S = 1.0
 WATCH_S = 0.25
+CHECK_S = 15.0
 BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 REDIS_TIMEOUT_S = 5.0
 HEALTH_CHECK_S = 10
 
 
 class Ear:
-    """One open stream: whose it is, how far it was told, and whether it should read on."""
+    """One open stream: whose it is and by what, how far it was told, and whether it should read on."""
 
-    def __init__(self, user_id: UUID, cursor: int) -> None:
+    def __init__(self, user_id: UUID, cursor: int, sign_in: SignIn) -> None:
         self.user_id = user_id
+        self.sign_in = sign_in
         self.cursor = cursor
         self.is_closed = False
         self._woken = asyncio.Event()
@@ -46,7 +49,7 @@ class Ear:
         self._woken.set()
 
     def close(self) -> None:
-        """The user is gone, or may no longer sign in."""
+        """The user is gone or may no longer sign in, or what the stream was opened by has ended."""
         self.is_closed = True
         self.wake()
 
@@ -89,7 +92,7 @@ class Listeners:
 
     A wake-up is a hint that may get lost, so all streams are looked after by one query every `LOOK_S` seconds, and
     every `LOOK_WHILE_DEAF_S` while Redis or the database is away. One query every `WATCH_S` seconds sees which actions
-    are running.
+    are running. Every `CHECK_S` seconds a few queries see which sign-ins have ended, and with them their streams.
     """
 
     def __init__(self) -> None:
@@ -109,7 +112,7 @@ class Listeners:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
         """Listen, for as long as the block lasts."""
-        tasks = [asyncio.create_task(self._for_ever(work)) for work in (self._hear, self._look, self._watch)]
+        tasks = [asyncio.create_task(self._for_ever(work)) for work in self._works()]
         try:
             yield self
         finally:
@@ -117,10 +120,13 @@ class Listeners:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _works(self) -> tuple[Callable[[], Awaitable[None]], ...]:
+        return self._hear, self._look, self._watch, self._check
+
     @contextmanager
-    def listening(self, user_id: UUID, cursor: int) -> Iterator[Ear]:
-        """An ear for the user's stream, told up to `cursor`."""
-        ear = Ear(user_id, cursor)
+    def listening(self, user_id: UUID, cursor: int, sign_in: SignIn) -> Iterator[Ear]:
+        """An ear for the user's stream, told up to `cursor`, for as long as the sign-in lasts."""
+        ear = Ear(user_id, cursor, sign_in)
         ears = self._ears.setdefault(user_id, set())
         ears.add(ear)
         try:
@@ -225,8 +231,11 @@ class Listeners:
     def _pause_s(self) -> float:
         return LOOK_S if self._hears and not self._has_missed else LOOK_WHILE_DEAF_S
 
+    def _all(self) -> list[Ear]:
+        return [ear for of_user in self._ears.values() for ear in of_user]
+
     async def _look_after_all(self) -> None:
-        ears = [ear for of_user in self._ears.values() for ear in of_user]
+        ears = self._all()
         try:
             cursors = await in_thread(last_cursors, list(self._ears))
         except Error as error:
@@ -266,6 +275,23 @@ class Listeners:
         elif last_cursor != ear.cursor:
             self._readings.pop(ear.user_id, None)
             ear.wake()
+
+    async def _check(self) -> None:
+        while True:
+            await asyncio.sleep(CHECK_S)
+            if self._ears:
+                await self._end_with_sign_ins()
+
+    async def _end_with_sign_ins(self) -> None:
+        ears = self._all()
+        try:
+            valid = await in_thread(still_valid, {ear.sign_in for ear in ears})
+        except Error as error:
+            logger.warning("it is not known which sign-ins have ended: %s", error)
+            return
+        for ear in ears:
+            if ear.sign_in not in valid:
+                ear.close()
 
 
 listeners = Listeners()
