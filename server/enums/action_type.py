@@ -1,5 +1,7 @@
 """The wire ids of the actions."""
 
+from collections.abc import Mapping
+
 from server.enums.labelled import Labelled
 
 
@@ -34,3 +36,36 @@ class ActionType(Labelled):
     ADD_USER_NOTE = "add_user_note"
     UPDATE_USER_NOTE = "update_user_note"
     DELETE_USER_NOTE = "delete_user_note"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS: Mapping[ActionType, str] = {
+    ActionType.CREATE_IDENTITY: "Create an identity",
+    ActionType.UPDATE_IDENTITY_NAME: "Rename an identity",
+    ActionType.UPDATE_I_AM_STATEMENT: "Write an I am statement",
+    ActionType.UPDATE_IDENTITY_VISUALIZATION: "Write a visualization",
+    ActionType.ADD_IDENTITY_NOTE: "Add a note to an identity",
+    ActionType.ACCEPT_IDENTITY: "Accept an identity",
+    ActionType.ACCEPT_IDENTITY_REFINEMENT: "Accept a refined identity",
+    ActionType.ACCEPT_IDENTITY_COMMITMENT: "Commit to an identity",
+    ActionType.ACCEPT_I_AM_STATEMENT: "Accept an I am statement",
+    ActionType.ACCEPT_IDENTITY_VISUALIZATION: "Accept a visualization",
+    ActionType.ARCHIVE_IDENTITY: "Archive an identity",
+    ActionType.NEST_IDENTITY: "Nest one identity in another",
+    ActionType.COMBINE_IDENTITIES: "Combine two identities",
+    ActionType.TRANSITION_PHASE: "Move to another phase",
+    ActionType.SELECT_IDENTITY_FOCUS: "Turn the focus to a category",
+    ActionType.SKIP_IDENTITY_CATEGORY: "Leave out a category",
+    ActionType.UNSKIP_IDENTITY_CATEGORY: "Take in a category again",
+    ActionType.UPDATE_WHO_YOU_ARE: "Write down who you are",
+    ActionType.UPDATE_WHO_YOU_WANT_TO_BE: "Write down who you want to be",
+    ActionType.UPDATE_ASKED_QUESTIONS: "Note that a question was asked",
+    ActionType.SET_CURRENT_IDENTITY: "Turn to an identity",
+    ActionType.ADD_USER_NOTE: "Add a note about you",
+    ActionType.UPDATE_USER_NOTE: "Change a note about you",
+    ActionType.DELETE_USER_NOTE: "Delete a note about you",
+}
+"""What a person reads of an action before it says what it did."""

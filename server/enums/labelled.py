@@ -8,8 +8,8 @@ SMALL_WORDS = {"and", "of", "to"}
 class Labelled(StrEnum):
     """A text enum whose members have a label for people.
 
-    The value is the wire id; the declared order is part of the contract. The label is derived from the value:
-    `passions_and_talents` reads "Passions and Talents".
+    The value is the wire id; the declared order is part of the contract. The label is derived from the value where it
+    is a name (`passions_and_talents` reads "Passions and Talents"); where it is a phrase, the enum has a table.
     """
 
     @property

@@ -193,5 +193,5 @@ def test_an_action_that_the_phase_does_not_allow_is_refused(user: User) -> None:
     params = CreateIdentityParams(name="Cook", category=IdentityCategory.SPIRITUAL, note="")
     action = perform_action(params, user=user, phase=CoachingPhase.I_AM_STATEMENT)
     assert (action.status, action.error_kind) == (ActionStatus.REJECTED, ErrorKind.NOT_ALLOWED)
-    assert action.result_summary == "Create Identity is not allowed in the phase I Am Statement."
+    assert action.result_summary == '"Create an identity" is not allowed in the phase I Am Statement.'
     assert not Identity.objects.filter(user=user).exists()

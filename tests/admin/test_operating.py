@@ -42,7 +42,7 @@ def test_retry_queues_what_has_ended_and_says_why_not_the_rest(
     rejected = perform_action(AcceptIdentityParams(identity_id="nobody's"), user=user)
     (waiting,) = accept(user, {"add_user_note": AddUserNoteParams(note="Likes tea.")}).actions
     assert operate(staff, "retry_selected", rejected, waiting) == [
-        f"The action {rejected.id} (Accept Identity) is queued again.",
+        f"The action {rejected.id} (Accept an identity) is queued again.",
         f"The action {waiting.id} is queued: it will run by itself; only an ended one can be retried.",
     ]
     rejected.refresh_from_db()
@@ -56,7 +56,7 @@ def test_cancel_takes_a_waiting_action_out_of_its_lane(staff: Client, user: User
         accept(user, {"add_user_note": AddUserNoteParams(note=note)}).actions[0] for note in ("one", "two")
     )
     assert operate(staff, "cancel_selected", first) == [
-        f"The action {first.id} (Add User Note) is cancelled."
+        f"The action {first.id} (Add a note about you) is cancelled."
     ]
     drain(user)
     first.refresh_from_db()

@@ -48,7 +48,7 @@ def test_the_list_is_newest_first_and_each_coach_message_has_its_actions(
     (action,) = newest["actions"]
     assert action["coach_message_id"] == newest["id"]
     assert action["action_type"] == "add_user_note"
-    assert action["label"] == "Add User Note"
+    assert action["label"] == "Add a note about you"
     assert action["parameters"] == {"note": "likes tea"}
     assert action["status"] == "succeeded"
     assert action["attempt"] == 1

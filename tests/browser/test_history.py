@@ -44,10 +44,10 @@ def test_filters_by_status_type_and_text(new_page: NewPage, user: User) -> None:
     expect(entries).to_have_count(6)
     page.get_by_label("Status").select_option("Refused")
     expect(entries).to_have_count(1)
-    expect(entries).to_contain_text("Accept Identity")
+    expect(entries).to_contain_text("Accept an identity")
     page.get_by_label("Status").select_option("Done")
     expect(entries).to_have_count(4)
-    page.get_by_label("Type").select_option("Create Identity")
+    page.get_by_label("Type").select_option("Create an identity")
     expect(entries).to_have_count(1)
     page.get_by_role("button", name="Clear").click()
     expect(entries).to_have_count(6)
@@ -63,7 +63,7 @@ def test_filters_by_status_type_and_text(new_page: NewPage, user: User) -> None:
 def test_details_show_parameters_timings_and_the_way_to_the_message(new_page: NewPage, user: User) -> None:
     page = new_page(user)
     entries = opened(page, "/history?action_type=create_identity")
-    entries.get_by_role("button", name="Details of Create Identity").click()
+    entries.get_by_role("button", name="Details of Create an identity").click()
     for words in ("Roses by moonlight.", "Passions and Talents", "1 of at most 5", "Ended"):
         expect(entries.get_by_text(words).first).to_be_visible()
     entries.get_by_role("link", name="Show its message in the chat").click()

@@ -72,7 +72,7 @@ def test_show_tells_everything_about_an_ended_action(coach_here: Coach, user: Us
     shown = " ".join(coach_here("actions", "show", str(rejected.id)[:10]).stdout.split())
     for text in (
         str(rejected.id),
-        "accept_identity (Accept Identity)",
+        "accept_identity (Accept an identity)",
         user.email,
         "rejected",
         "attempts 2 of 6",

@@ -8,6 +8,7 @@ from openapi_schema_validator import OAS31Validator
 
 from server.api.v1 import api
 from server.enums.action_status import ActionStatus
+from server.enums.action_type import ActionType
 from tools.problems import ROOT
 
 FIXTURES = sorted((ROOT / "client/src/testing/fixtures").glob("*.json"))
@@ -35,3 +36,8 @@ def test_each_sample_is_as_the_server_describes_it(path: Any, document: dict[str
 def test_every_status_is_among_the_samples() -> None:
     samples = json.loads((ROOT / "client/src/testing/fixtures/Action.json").read_text())
     assert {sample["status"] for sample in samples} == set(ActionStatus)
+
+
+def test_every_sample_of_an_action_has_the_label_of_its_type() -> None:
+    for action in json.loads((ROOT / "client/src/testing/fixtures/Action.json").read_text()):
+        assert action["label"] == ActionType(action["action_type"]).label

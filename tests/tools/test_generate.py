@@ -21,7 +21,7 @@ def test_an_enum_becomes_values_a_type_and_labels(tmp_path: Path) -> None:
     source = (tmp_path / ACTION_TYPE).read_text()
     assert '  NEST_IDENTITY: "nest_identity",\n' in source
     assert "export type ActionType = (typeof ActionType)[keyof typeof ActionType];" in source
-    assert '  update_who_you_want_to_be: "Update Who You Want to Be",\n' in source
+    assert '  update_who_you_want_to_be: "Write down who you want to be",\n' in source
     assert (
         source.index("CREATE_IDENTITY") < source.index("ARCHIVE_IDENTITY") < source.index("TRANSITION_PHASE")
     )

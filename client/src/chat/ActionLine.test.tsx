@@ -11,23 +11,23 @@ afterEach(() => {
 });
 
 const SHOWN: readonly [Partial<Action>, string][] = [
-  [{ status: "queued", result_summary: "" }, "Waiting, behind 3 othersCreate Identity"],
-  [{ status: "running" }, "RunningCreate Identity"],
+  [{ status: "queued", result_summary: "" }, "Waiting, behind 3 othersCreate an identity"],
+  [{ status: "running" }, "RunningCreate an identity"],
   [
     { status: "retrying", attempt: 2, max_attempts: 4, due_at: null },
-    "Trying againCreate IdentityAttempt 2 of 4 did not work, next try soon.",
+    "Trying againCreate an identityAttempt 2 of 4 did not work, next try soon.",
   ],
-  [{ status: "parked" }, "Waiting for an update of the systemCreate Identity"],
+  [{ status: "parked" }, "Waiting for an update of the systemCreate an identity"],
   [{ status: "succeeded", result_summary: "Created “Cook”." }, "DoneCreated “Cook”."],
-  [{ status: "skipped", result_summary: "It exists." }, "Nothing to doCreate IdentityIt exists."],
-  [{ status: "rejected", result_summary: "It is gone." }, "RefusedCreate IdentityIt is gone."],
+  [{ status: "skipped", result_summary: "It exists." }, "Nothing to doCreate an identityIt exists."],
+  [{ status: "rejected", result_summary: "It is gone." }, "RefusedCreate an identityIt is gone."],
   [
     { status: "dead", attempt: 5, error: { kind: "exception", message: "It broke." } },
-    "Gave up after 5 attemptsCreate IdentityIt broke.",
+    "Gave up after 5 attemptsCreate an identityIt broke.",
   ],
   [
     { status: "cancelled", result_summary: "The chat was reset." },
-    "CancelledCreate IdentityThe chat was reset.",
+    "CancelledCreate an identityThe chat was reset.",
   ],
 ];
 
@@ -43,7 +43,7 @@ test("no status is left out above", () => {
 });
 
 test("what its sentence names is not named twice", () => {
-  const reason = "Create Identity is not allowed in the phase Introduction.";
+  const reason = '"Create an identity" is not allowed in the phase Introduction.';
   const { container } = show(
     <ActionLine action={anAction({ status: "rejected", result_summary: reason })} ahead={0} />,
   );

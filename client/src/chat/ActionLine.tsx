@@ -31,5 +31,5 @@ export const ActionLine = memo(function ActionLine({ action, ahead }: Props) {
 
 /** Whether the sentence says what the action is: that of a done one does. */
 function isNamedBy(sentence: string, { status, label }: Action): boolean {
-  return (status === ActionStatus.SUCCEEDED && sentence !== "") || sentence.startsWith(label);
+  return (status === ActionStatus.SUCCEEDED && sentence !== "") || sentence.includes(label);
 }

@@ -38,7 +38,7 @@ test("many that ended are one sentence and what went wrong, until all are asked 
   ];
   show(<ActionList actions={actions} ahead={NONE_AHEAD} />);
   expect(screen.getByText("24 actions: 23 done, 1 refused.")).toBeTruthy();
-  expect(lines().map((line) => line.textContent)).toEqual(["RefusedCreate IdentityIt is gone."]);
+  expect(lines().map((line) => line.textContent)).toEqual(["RefusedCreate an identityIt is gone."]);
   const button = screen.getByRole("button", { name: "Show all" });
   expect(button.getAttribute("aria-expanded")).toBe("false");
   await userEvent.click(button);

@@ -11,11 +11,11 @@ test.each([
   [[refused("No identity has this id.")], "Refused: No identity has this id."],
   [
     [anAction({ status: "dead", result_summary: "Gave up after 5 attempts." })],
-    "Create Identity: Gave up after 5 attempts.",
+    "Create an identity: Gave up after 5 attempts.",
   ],
   [
     [anAction({ status: "cancelled", result_summary: "The chat was reset." })],
-    "Create Identity: The chat was reset.",
+    "Create an identity: The chat was reset.",
   ],
 ])("one outcome is said with its sentence: %#", (ended, words) => {
   expect(outcomesInWords(ended)).toBe(words);

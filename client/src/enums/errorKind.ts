@@ -17,13 +17,13 @@ export type ErrorKind = (typeof ErrorKind)[keyof typeof ErrorKind];
 
 /** What a person reads, in canonical order. */
 export const ERROR_KIND_LABELS: Readonly<Record<ErrorKind, string>> = {
-  invalid_params: "Invalid Params",
-  not_found: "Not Found",
+  invalid_params: "The parameters do not fit",
+  not_found: "Not found",
   archived: "Archived",
-  conflict: "Conflict",
-  not_allowed: "Not Allowed",
-  unknown_action: "Unknown Action",
-  time_limit: "Time Limit",
-  worker_lost: "Worker Lost",
-  exception: "Exception",
+  conflict: "In conflict with something else",
+  not_allowed: "Not allowed now",
+  unknown_action: "Unknown action",
+  time_limit: "It took too long",
+  worker_lost: "It was cut short",
+  exception: "Something went wrong",
 };

@@ -59,14 +59,14 @@ describe.each([
     const user = await opened();
     await screen.findByRole(role, { name: "Actions" });
     const action = theOne({ action_type: "create_identity", status: "dead" });
-    const details = within(entry(action)).getByRole("button", { name: "Details of Create Identity" });
+    const details = within(entry(action)).getByRole("button", { name: "Details of Create an identity" });
     expect(details.getAttribute("aria-expanded")).toBe("false");
     await user.click(details);
     expect(details.getAttribute("aria-expanded")).toBe("true");
     const text = entry(action).textContent;
     expect(text).toContain("CategoryMaker of Money");
     expect(text).toContain("Notenothing");
-    expect(text).toContain("Error: Time Limit");
+    expect(text).toContain("Error: It took too long");
     expect(text).toContain("Attempts5 of at most 5");
     expect(text).toContain("As JSON");
     const link = within(entry(action)).getByRole("link", { name: "Show its message in the chat" });
@@ -113,7 +113,7 @@ describe("the filters", () => {
     const api = new FakeApi();
     const user = await opened();
     await user.selectOptions(screen.getByLabelText("Status"), "Gave up");
-    await user.selectOptions(screen.getByLabelText("Type"), "Create Identity");
+    await user.selectOptions(screen.getByLabelText("Type"), "Create an identity");
     await waitFor(() =>
       expect(Object.fromEntries(api.askedFor("GET /actions").at(-1)?.search ?? [])).toEqual({
         status: "dead",

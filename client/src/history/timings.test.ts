@@ -14,7 +14,7 @@ function action(changed: Partial<Action>): Action {
     coach_message_id: null,
     position: 0,
     action_type: "add_user_note",
-    label: "Add User Note",
+    label: "Add a note about you",
     parameters: {},
     status: "queued",
     attempt: 0,

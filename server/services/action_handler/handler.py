@@ -194,7 +194,7 @@ class Writes:
 def _handle(claimed: Claimed, coach_state: CoachState) -> Outcome:
     action_type, phase = ActionType(claimed.action_type), CoachingPhase(claimed.phase)
     if not is_allowed(action_type, phase):
-        reason = f"{action_type.label} is not allowed in the phase {phase.label}."
+        reason = f'"{action_type.label}" is not allowed in the phase {phase.label}.'
         return Rejected(reason, ErrorKind.NOT_ALLOWED)
     params = ACTION_PARAMS[action_type].model_validate(claimed.parameters).cleaned()
     reach(CrashPoint.IN_HANDLER, action_type)
