@@ -104,7 +104,7 @@ def assert_rejected(case: Case, user: User, kind: ErrorKind, reason: str) -> Non
 def assert_not_there(field: Field, row_id: str, user: User) -> None:
     case = field.with_value(row_id)
     if field.action_type in GONE_IS_FINE:
-        assert_unchanged(case, user, ActionStatus.SKIPPED, None, f'The note "{row_id}" is gone already.')
+        assert_unchanged(case, user, ActionStatus.SKIPPED, None, "That note is gone already.")
     else:
         assert_rejected(case, user, ErrorKind.NOT_FOUND, field.reason.format(f'"{row_id}"'))
 

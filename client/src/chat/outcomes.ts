@@ -1,5 +1,6 @@
 import type { Action } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
+import { toldOf } from "./reason";
 import { countOfActions, tally } from "./tally";
 
 /** Of more refusals than these only the number is said. */
@@ -22,7 +23,7 @@ export function outcomesInWords(ended: readonly Action[]): string {
 }
 
 function outcomeInWords(action: Action): string {
-  const told = ended(action.result_summary);
+  const told = ended(toldOf(action));
   switch (action.status) {
     case ActionStatus.SUCCEEDED:
       return `Done: ${told}`;
@@ -38,7 +39,7 @@ function outcomeInWords(action: Action): string {
 function troubles(word: string, actions: Action[]): string | false {
   if (actions.length === 0) return false;
   if (actions.length > MOST_REASONS) return `${actions.length} ${word}.`;
-  return `${actions.length} ${word}: ${actions.map((action) => ended(action.result_summary)).join(" ")}`;
+  return `${actions.length} ${word}: ${actions.map((action) => ended(toldOf(action))).join(" ")}`;
 }
 
 function withStatus(actions: readonly Action[], status: Action["status"]): Action[] {

@@ -43,7 +43,7 @@ const TABLE: readonly Case[] = [
   [{ status: "skipped", result_summary: "“Cook” exists." }, 0, "Nothing to do", "“Cook” exists."],
   [{ status: "rejected", result_summary: "No identity “x”." }, 0, "Refused", "No identity “x”."],
   [
-    { status: "rejected", result_summary: "", error: { kind: "not_found", message: "It is gone." } },
+    { status: "rejected", result_summary: "", error: { kind: "archived", message: "It is gone." } },
     0,
     "Refused",
     "It is gone.",

@@ -13,6 +13,7 @@ import {
 import type { Action } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
 import { untilThen } from "./countdown";
+import { errorOf, toldOf } from "./reason";
 
 export type Tone = "waiting" | "working" | "heed" | "good" | "quiet" | "bad";
 
@@ -47,9 +48,9 @@ export function describe(action: Action, ahead: number | null, now: number): Wor
     case ActionStatus.SKIPPED:
       return { icon: IconArrowForwardUp, tone: "quiet", label: "Nothing to do", detail: summary };
     case ActionStatus.REJECTED:
-      return { icon: IconBan, tone: "bad", label: "Refused", detail: reasonOf(action) };
+      return { icon: IconBan, tone: "bad", label: "Refused", detail: toldOf(action) };
     case ActionStatus.DEAD:
-      return { icon: IconCircleX, tone: "bad", label: gaveUp(action), detail: action.error?.message ?? "" };
+      return { icon: IconCircleX, tone: "bad", label: gaveUp(action), detail: errorOf(action) };
     case ActionStatus.CANCELLED:
       return {
         icon: IconSlash,
@@ -74,10 +75,6 @@ function againOf({ attempt, max_attempts }: Action): string {
 
 function nextTry({ attempt, max_attempts, due_at }: Action, now: number): string {
   return `Attempt ${attempt} of ${max_attempts} did not work, next try ${untilThen(due_at, now)}.`;
-}
-
-function reasonOf(action: Action): string {
-  return action.result_summary || (action.error?.message ?? "");
 }
 
 function gaveUp({ attempt }: Action): string {

@@ -2,6 +2,7 @@ import { Anchor, Code, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Action } from "../api/types";
+import { errorOf } from "../chat/reason";
 import { ERROR_KIND_LABELS } from "../enums/errorKind";
 import classes from "./Details.module.css";
 import { exactly } from "./moment";
@@ -21,7 +22,7 @@ export function Details({ action, now }: Props) {
         <Parameters parameters={action.parameters} />
         {action.error && (
           <Item name={`Error: ${ERROR_KIND_LABELS[action.error.kind] ?? action.error.kind}`}>
-            <span dir="auto">{action.error.message}</span>
+            <span dir="auto">{errorOf(action)}</span>
           </Item>
         )}
       </dl>

@@ -15,6 +15,6 @@ def delete_user_note(
 ) -> Outcome:
     user_note = own_user_note_if_any(coach_state, params.user_note_id)
     if user_note is None:
-        return Skipped(f"The note {excerpt(params.user_note_id)} is gone already.")
+        return Skipped("That note is gone already.")
     user_note.delete()
     return Applied(f"Deleted the note {excerpt(user_note.note)}.")
