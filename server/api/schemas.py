@@ -259,10 +259,11 @@ class Coach(Wire):
 
 
 class SessionState(Wire):
-    """Who is signed in, if anyone, and who coaches."""
+    """Who is signed in, if anyone, and who coaches; to staff, where Flower is, if that is known."""
 
     user: User | None
     coach: Coach
+    flower_url: str | None
 
 
 class Credentials(Taken):

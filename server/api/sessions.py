@@ -91,7 +91,9 @@ def _begin_session(request: HttpRequest, user: User) -> schemas.SessionState:
 
 
 def _state(user: User | None) -> schemas.SessionState:
+    is_staff = user is not None and user.is_staff
     return schemas.SessionState(
         user=None if user is None else schemas.User.of(user),
         coach=schemas.Coach(provider=environment().provider),
+        flower_url=(environment().coach_flower_url or None) if is_staff else None,
     )

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,9 +13,11 @@ from server.apps.coach_states.models import CoachState
 from server.apps.users.models import User
 from tests.api.browser import PASSWORD, open_page, with_csrf
 from tests.api.web import WebProcess
+from tests.conftest import MakeUser
 from tests.processes import wait_until
 
 Browse = Callable[[User], httpx.Client]
+FLOWER = "http://127.0.0.1:5555/"
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def fresh(name: str) -> dict[str, str]:
 def test_nobody_is_signed_in_at_first(anyone: httpx.Client) -> None:
     answer = anyone.get("auth/session")
 
-    assert answer.json() == {"user": None, "coach": {"provider": "offline"}}
+    assert answer.json() == {"user": None, "coach": {"provider": "offline"}, "flower_url": None}
     assert anyone.cookies["csrftoken"]
 
 
@@ -213,3 +216,15 @@ def test_a_token_of_a_user_who_is_no_longer_active_is_401(client: httpx.Client, 
     User.objects.filter(id=user.id).update(is_active=False)
 
     wait_until(lambda: client.get("messages").status_code == 401, "the token is refused")
+
+
+def test_staff_alone_are_told_where_flower_is(tmp_path: Path, make_user: MakeUser, user: User) -> None:
+    def told(client: httpx.Client) -> str | None:
+        with client:
+            url: str | None = client.get("auth/session").json()["flower_url"]
+            return url
+
+    with WebProcess(tmp_path / "web.log", {"COACH_FLOWER_URL": FLOWER}) as web:
+        assert told(web.client_of(make_user(is_staff=True))) == FLOWER
+        assert told(web.client_of(user)) is None
+        assert told(web.client()) is None

@@ -362,11 +362,13 @@ export interface components {
         };
         /**
          * SessionState
-         * @description Who is signed in, if anyone, and who coaches.
+         * @description Who is signed in, if anyone, and who coaches; to staff, where Flower is, if that is known.
          */
         SessionState: {
             user: components["schemas"]["User"] | null;
             coach: components["schemas"]["Coach"];
+            /** Flower Url */
+            flower_url: string | null;
         };
         /**
          * User

@@ -6,6 +6,7 @@ import { address, openApp } from "../testing/openApp";
 import { COLOR_SCHEME_KEY } from "./theme";
 
 const STAFF = { ...SESSION, user: SESSION.user && { ...SESSION.user, is_staff: true } };
+const FLOWER = "http://127.0.0.1:5555/";
 const NO_STAFF = { ...SESSION, user: SESSION.user && { ...SESSION.user, is_staff: false } };
 
 /** A menu hides where its button is out of sight, as everything is in jsdom. */
@@ -83,14 +84,22 @@ describe("the user's menu", () => {
   });
 
   it.each([
-    ["shows staff their pages", STAFF, ["/admin/", "/api/v1/docs"]],
+    ["shows staff their pages", { ...STAFF, flower_url: FLOWER }, ["/admin/", "/api/v1/docs", FLOWER]],
+    ["shows staff no Flower where it is not known", STAFF, ["/admin/", "/api/v1/docs"]],
     ["shows others none of staff's pages", NO_STAFF, []],
   ])("%s", async (_, session, pages) => {
     new FakeApi({ "GET /auth/session": () => json(session) });
     const user = openApp("/history");
     const menu = await openMenu(user);
-    const items = menu.items();
-    expect(items.flatMap((item) => item.getAttribute("href") ?? [])).toEqual(pages);
+    const links = menu.items().filter((item) => item.hasAttribute("href"));
+    expect(links.map((link) => link.getAttribute("href"))).toEqual(pages);
+    for (const link of links) {
+      expect(link.textContent).toContain("(in a new tab)");
+      expect([link.getAttribute("target"), link.getAttribute("rel")]).toEqual([
+        "_blank",
+        "noopener noreferrer",
+      ]);
+    }
   });
 });
 

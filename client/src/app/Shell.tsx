@@ -36,7 +36,7 @@ export function Shell({ session, children }: Props) {
               <NavLink to="/history">History</NavLink>
             </nav>
             <LiveStatus />
-            <UserMenu user={session.user} />
+            <UserMenu user={session.user} flowerUrl={session.flower_url} />
           </>
         )}
       </header>

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Menu } from "@mantine/core";
+import { ActionIcon, Alert, Menu, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconEraser, IconExternalLink, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useRef } from "react";
@@ -8,8 +8,13 @@ import { ResetChat } from "./ResetChat";
 import { SchemeItems } from "./SchemeItems";
 import classes from "./UserMenu.module.css";
 
+interface Props {
+  user: User;
+  flowerUrl: string | null;
+}
+
 /** What concerns the user and not one page: colours, starting over, signing out. */
-export function UserMenu({ user }: { user: User }) {
+export function UserMenu({ user, flowerUrl }: Props) {
   const [isResetting, resetting] = useDisclosure(false);
   const button = useRef<HTMLButtonElement>(null);
   const signOut = useSignOut();
@@ -37,7 +42,7 @@ export function UserMenu({ user }: { user: User }) {
         <Menu.Dropdown>
           <Menu.Label className={classes.email}>{user.email}</Menu.Label>
           <SchemeItems />
-          {user.is_staff && <StaffItems />}
+          {user.is_staff && <StaffItems flowerUrl={flowerUrl} />}
           <Menu.Divider />
           <Menu.Item leftSection={<IconEraser size={18} />} onClick={resetting.open}>
             Reset the chat…
@@ -69,14 +74,23 @@ const STAFF_PAGES = [
   { href: "/api/v1/docs", name: "API pages" },
 ];
 
-function StaffItems() {
+function StaffItems({ flowerUrl }: { flowerUrl: string | null }) {
+  const pages = flowerUrl ? [...STAFF_PAGES, { href: flowerUrl, name: "Flower" }] : STAFF_PAGES;
   return (
     <>
       <Menu.Divider />
       <Menu.Label>For staff</Menu.Label>
-      {STAFF_PAGES.map(({ href, name }) => (
-        <Menu.Item key={href} component="a" href={href} leftSection={<IconExternalLink size={18} />}>
+      {pages.map(({ href, name }) => (
+        <Menu.Item
+          key={href}
+          component="a"
+          href={href}
+          target="_blank"
+          rel="noopener noreferrer"
+          leftSection={<IconExternalLink size={18} />}
+        >
           {name}
+          <VisuallyHidden component="span"> (in a new tab)</VisuallyHidden>
         </Menu.Item>
       ))}
     </>
