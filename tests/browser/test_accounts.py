@@ -1,10 +1,15 @@
 """Signing up, in and out, and what is said where it does not work."""
 
+import re
+
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from server.apps.users.models import User
+from server.services.event_stream.listen import CHECK_S
 from tests.api.browser import PASSWORD
+from tests.browser.chromium import WAIT_MS
 from tests.browser.conftest import NewPage
 from tests.browser.pages import ANSWER, STATE, Chat, menu, sign_in, sign_up
 from tests.browser.people import new_person
@@ -60,13 +65,70 @@ def test_someone_signs_out_and_in_again_and_everything_is_there(new_page: NewPag
     expect(page.locator("[data-role=user]")).to_contain_text("list")
 
 
+def test_a_session_that_ends_elsewhere_is_told_of_and_what_was_typed_is_kept(
+    new_page: NewPage, member: User
+) -> None:
+    page = new_page(member)
+    chat = Chat(page)
+    chat.box.fill("Half a thought")
+    end_session_of(page)
+
+    note = page.get_by_role("main").get_by_text("You are signed out.")
+    expect(note).to_be_visible(timeout=WAIT_MS + CHECK_S * 1_000)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_test_id("announcer")).to_contain_text("You are signed out.")
+
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    fill_in(page, member)
+    expect(chat.box).to_have_value("Half a thought")
+    expect(page.get_by_text("signed out")).to_have_count(0)
+
+
+def test_a_message_that_was_not_sent_for_want_of_a_session_is_sent_after_signing_in(
+    new_page: NewPage, member: User
+) -> None:
+    page = new_page(member)
+    chat = Chat(page)
+    end_session_of(page)
+    chat.send("list")
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    fill_in(page, member)
+    expect(chat.box).to_have_value("list")
+    expect(page.get_by_text("signed out")).to_have_count(0)
+    chat.box.press("Enter")
+    expect(page.locator(ANSWER)).to_have_count(1)
+    assert said_by(member) == ["list"]
+
+
+def end_session_of(page: Page) -> None:
+    """As an operator does, or a sign-out with the same session elsewhere."""
+    (key,) = (cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid")
+    Session.objects.get(session_key=key).delete()
+
+
+def fill_in(page: Page, member: User) -> None:
+    page.get_by_label("Email").fill(member.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_staff_are_led_to_their_pages(new_page: NewPage, member: User) -> None:
+    User.objects.filter(id=member.id).update(is_staff=True)
+    page = new_page(member)
+    Chat(page)
+    page.get_by_role("button", name="Your menu").click()
+    admin = page.get_by_role("menuitem", name="Admin (in a new tab)")
+    with page.context.expect_page() as opened:
+        admin.click()
+    expect(opened.value).to_have_url(re.compile("/admin/"))
+    expect(page.get_by_role("textbox", name="Your message")).to_be_visible()
+
+
 def test_a_page_that_was_asked_for_is_opened_after_signing_in(new_page: NewPage, member: User) -> None:
     page = new_page()
     page.goto("/history?status=dead")
     page.get_by_role("main").get_by_role("link", name="Sign in").click()
-    page.get_by_label("Email").fill(member.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    fill_in(page, member)
     expect(page.get_by_role("heading", name="History", level=1)).to_be_visible()
     expect(page.get_by_label("Status")).to_have_value("dead")
 

@@ -1,6 +1,8 @@
 import { Button, Group, Text, Title } from "@mantine/core";
 import { IconHistory, IconListCheck, IconMessageCircle } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { Link, useLocation } from "react-router";
+import { useAnnounce } from "../app/announce";
 import { useWayBack } from "../app/askedPath";
 import { usePageTitle } from "../app/usePageTitle";
 import classes from "./WelcomePage.module.css";
@@ -28,20 +30,21 @@ export function WelcomePage({ wasSignedIn }: { wasSignedIn: boolean }) {
   usePageTitle("Welcome");
   const wayBack = useWayBack();
   const note = useNote(wasSignedIn);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (wasSignedIn) heading.current?.focus();
+  }, [wasSignedIn]);
+  useSpoken(wasSignedIn ? note : null);
   return (
     <div className={classes.page}>
-      <Title order={1} className={classes.title}>
+      <Title order={1} ref={heading} tabIndex={-1} className={classes.title}>
         Find out who you are, and who you want to be.
       </Title>
       <Text size="lg" c="dimmed" className={classes.lead}>
         A coach to talk to, step by step, about the sides of you that matter: what you love, how you live,
         whom you care for.
       </Text>
-      {note && (
-        <Text role="status" className={classes.asked}>
-          {note}
-        </Text>
-      )}
+      {note && <Text className={classes.asked}>{note}</Text>}
       <Group mt="lg">
         <Button component={Link} to={`/sign-up${wayBack}`} size="md">
           Sign up
@@ -63,6 +66,14 @@ export function WelcomePage({ wasSignedIn }: { wasSignedIn: boolean }) {
       </ul>
     </div>
   );
+}
+
+/** Says to those who listen why the page is another one now. */
+function useSpoken(note: string | null): void {
+  const announce = useAnnounce();
+  useEffect(() => {
+    if (note !== null) announce(note);
+  }, [note, announce]);
 }
 
 /** What has led here someone who meant to go elsewhere. */

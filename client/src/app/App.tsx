@@ -11,6 +11,7 @@ import { PagesOf, PublicPages } from "./routes";
 import { Shell } from "./Shell";
 import { colorSchemes, cssVariables, theme } from "./theme";
 import { Unreachable } from "./Unreachable";
+import { useFocusOnChangeOf } from "./useFocusOnChangeOf";
 
 export function App() {
   const [queryClient] = useState(() => new QueryClient());
@@ -39,6 +40,7 @@ function Session() {
   const isSignedIn = Boolean(session.data?.user);
   const [wasSignedIn, setWasSignedIn] = useState(isSignedIn);
   if (isSignedIn && !wasSignedIn) setWasSignedIn(true);
+  useFocusOnChangeOf(session.data && (session.data.user?.id ?? null));
   if (!session.data) {
     const tryAgain = () => void session.refetch();
     return session.errorUpdateCount > 0 ? (

@@ -71,6 +71,7 @@ describe("the user's menu", () => {
     await user.click(menu.item("Sign out"));
     expect(await screen.findByRole("link", { name: "Sign in" })).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Your menu" })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1 }));
   });
 
   it("says that signing out did not work", async () => {
@@ -79,6 +80,9 @@ describe("the user's menu", () => {
     const menu = await openMenu(user);
     await user.click(menu.item("Sign out"));
     expect((await screen.findByRole("alert")).textContent).toContain("Signing out did not work.");
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole("button", { name: "Your menu" })),
+    );
     await user.click(screen.getByRole("button", { name: "Close" }));
     expect(screen.queryByRole("alert")).toBeNull();
   });
@@ -163,8 +167,23 @@ describe("a session that has ended elsewhere", () => {
     const elsewhere = new BroadcastChannel("coach-account");
     act(() => elsewhere.postMessage(null));
     elsewhere.close();
+    const note = "You are signed out. Sign in to go on where you were.";
+    await waitFor(() => expect(screen.getByTestId("announcer").textContent).toContain(note));
     const link = await screen.findByRole("link", { name: "Sign in" });
-    expect(screen.getByText("You are signed out. Sign in to go on where you were.")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1 }));
+    expect(screen.getByText(note, { selector: "p" })).toBeTruthy();
     expect(link.getAttribute("href")).toBe("/sign-in?next=%2Fhistory%3Fstatus%3Ddead");
+  });
+
+  it("takes the focus into a page that looks the same to everybody", async () => {
+    const api = new FakeApi();
+    const user = openApp("/nowhere");
+    await user.click(await screen.findByRole("button", { name: "Your menu" }));
+    for (const [what, answer] of Object.entries(SIGNED_OUT)) api.on(what, answer);
+    const elsewhere = new BroadcastChannel("coach-account");
+    act(() => elsewhere.postMessage(null));
+    elsewhere.close();
+    await waitFor(() => expect(screen.queryByRole("navigation", { name: "Pages" })).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("main")));
   });
 });

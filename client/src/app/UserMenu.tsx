@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Menu, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconEraser, IconExternalLink, IconLogout, IconUserCircle } from "@tabler/icons-react";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useSignOut } from "../api/queries";
 import type { User } from "../api/types";
 import { ResetChat } from "./ResetChat";
@@ -18,6 +18,9 @@ export function UserMenu({ user, flowerUrl }: Props) {
   const [isResetting, resetting] = useDisclosure(false);
   const button = useRef<HTMLButtonElement>(null);
   const signOut = useSignOut();
+  useEffect(() => {
+    if (signOut.isError) button.current?.focus();
+  }, [signOut.isError]);
   return (
     <>
       <Menu

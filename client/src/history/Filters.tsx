@@ -6,7 +6,7 @@ import type { ActionFilter } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
 import { ACTION_TYPE_LABELS } from "../enums/actionType";
 import classes from "./Filters.module.css";
-import { type FilterChange, MAX_TEXT, SHOW_ALL } from "./filter";
+import { type FilterChange, MAX_TEXT } from "./filter";
 import { STATUS_WORDS } from "./statusWords";
 
 const PAUSE_MS = 300;
@@ -24,9 +24,10 @@ const STATUSES = [
 interface Props {
   filter: ActionFilter;
   change: (change: FilterChange) => void;
+  showAll: () => void;
 }
 
-export function Filters({ filter, change }: Props) {
+export function Filters({ filter, change, showAll }: Props) {
   const isFiltered = Object.keys(filter).length > 0;
   const [typed, type] = useTyped(filter.q ?? "", (q) => change({ q }));
   return (
@@ -59,7 +60,7 @@ export function Filters({ filter, change }: Props) {
           className={classes.clear}
           onClick={() => {
             type("");
-            change(SHOW_ALL);
+            showAll();
           }}
         >
           Clear

@@ -156,6 +156,7 @@ describe("the filters", () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(address()).toBe("/history");
     expect(screen.queryByRole("button", { name: "Clear" })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1 }));
   });
 
   it("that leave nothing say so, and show everything on demand", async () => {
@@ -164,6 +165,7 @@ describe("the filters", () => {
     await screen.findByText("Nothing matches.");
     await user.click(screen.getByRole("button", { name: "Show everything" }));
     expect(await screen.findByRole("list", { name: "Actions" })).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1 }));
     expect(screen.getByLabelText<HTMLInputElement>("Text").value).toBe("");
     expect(api.askedFor("GET /actions")).toHaveLength(2);
   });

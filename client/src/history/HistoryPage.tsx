@@ -1,4 +1,5 @@
 import { Text, Title } from "@mantine/core";
+import { useRef } from "react";
 import { usePageTitle } from "../app/usePageTitle";
 import { Filters } from "./Filters";
 import { SHOW_ALL, useFilter } from "./filter";
@@ -9,16 +10,22 @@ import { Results } from "./Results";
 export function HistoryPage() {
   usePageTitle("History");
   const [filter, change] = useFilter();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button for it goes with the filter: the focus stays on the page.
+  const showAll = () => {
+    change(SHOW_ALL);
+    heading.current?.focus();
+  };
   return (
     <div className={classes.page}>
       <div>
-        <Title order={1} size="h2">
+        <Title order={1} size="h2" ref={heading} tabIndex={-1} className={classes.heading}>
           History
         </Title>
         <Text c="dimmed">Everything that came of your conversations, newest first.</Text>
       </div>
-      <Filters filter={filter} change={change} />
-      <Results filter={filter} showAll={() => change(SHOW_ALL)} />
+      <Filters filter={filter} change={change} showAll={showAll} />
+      <Results filter={filter} showAll={showAll} />
     </div>
   );
 }
