@@ -6,6 +6,8 @@ import classes from "./LiveStatus.module.css";
 /** A line that is back within this time was never gone, to a person. */
 const PATIENCE_MS = 1_500;
 
+const MEANWHILE = "You can go on writing.";
+
 /** Says when the page does not hear from the server; says nothing when all is well. */
 export function LiveStatus() {
   const isCut = useIsCut();
@@ -13,14 +15,11 @@ export function LiveStatus() {
   if (!isCut) return <span className={classes.slot} />;
   return (
     <span className={classes.slot}>
-      <span
-        className={classes.cut}
-        data-cut
-        title="You can go on writing. What happens meanwhile is shown later."
-      >
+      <span className={classes.cut} data-cut>
         <span className={classes.dot} aria-hidden="true" />
         Reconnecting…
       </span>
+      <span className={classes.hint}>{MEANWHILE}</span>
     </span>
   );
 }
@@ -44,7 +43,7 @@ function useSpokenCut(isCut: boolean): void {
   const announce = useAnnounce();
   const wasCut = useRef(false);
   useEffect(() => {
-    if (isCut) announce("The connection is lost. Reconnecting.");
+    if (isCut) announce(`The connection is lost. Reconnecting. ${MEANWHILE}`);
     else if (wasCut.current) announce("Connected again.");
     wasCut.current = isCut;
   }, [isCut, announce]);
