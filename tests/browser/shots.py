@@ -26,7 +26,7 @@ Prepare = Callable[[Page, Stack, ExitStack], None]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page to look at. `who` is nobody, someone with a life behind them, or someone new."""
+    """A page to look at. `who` is nobody, someone with a life behind them, someone new, busy, or of staff."""
 
     name: str
     who: str
@@ -43,8 +43,17 @@ class Shot:
                 return new_person(CoachingPhase.INTRODUCTION)
             case "busy":
                 return new_person()
+            case "staff":
+                return _member_of_staff()
             case _:
                 return someone
+
+
+def _member_of_staff() -> User:
+    user = new_person()
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    return user
 
 
 @contextmanager
@@ -144,6 +153,12 @@ def _menu(page: Page, stack: Stack, after: ExitStack) -> None:
     expect(page.get_by_role("menuitem", name="Sign out")).to_be_visible()
 
 
+def _reconnecting(page: Page, stack: Stack, after: ExitStack) -> None:
+    chat = Chat(page)
+    page.context.set_offline(True)
+    expect(chat.reconnecting).to_be_visible()
+
+
 def _reset(page: Page, stack: Stack, after: ExitStack) -> None:
     _menu(page, stack, after)
     page.get_by_role("menuitem", name="Reset the chat…").click()
@@ -185,6 +200,8 @@ SHOTS = (
     Shot("unsent", "busy", _unsent),
     Shot("state", "someone", _state),
     Shot("menu", "someone", _menu),
+    Shot("staff-menu", "staff", _menu),
+    Shot("reconnecting", "someone", _reconnecting),
     Shot("reset", "someone", _reset),
     Shot("history", "someone", _history),
     Shot("details", "someone", _details),

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from server.apps.users.models import User
-from tests.browser.axe import problems_of
+from tests.browser.axe import SETTLED, problems_of
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import NewPage
 from tests.browser.focus import left_out, walk
@@ -82,6 +82,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(new_page: NewPage, stack
     page.keyboard.press("Enter")
     arrow_to(page, page.get_by_role("menuitem", name="Sign out"))
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Find out who you are")).to_be_focused()
     tab_to(page, page.get_by_role("main").get_by_role("link", name="Sign in"))
 
 
@@ -97,6 +98,43 @@ def test_tab_leads_to_everything_and_the_focus_is_always_seen(
         assert left_out(page) == [], "Tab does not lead to these"
     unseen = [stop for stop in stops if not stop.is_seen]
     assert unseen == [], "these show no focus"
+
+
+@pytest.mark.parametrize(
+    ("path", "button"),
+    [("/history?status=succeeded", "Clear"), ("/history?q=nothing+has+this+in+it", "Show everything")],
+)
+def test_taking_the_filters_back_keeps_the_focus_on_the_page(
+    new_page: NewPage, someone: User, path: str, button: str
+) -> None:
+    page = new_page(someone)
+    page.goto(path)
+    taking_back = page.get_by_role("button", name=button)
+    tab_to(page, taking_back)
+    page.keyboard.press("Enter")
+    expect(taking_back).to_have_count(0)
+    expect(page.get_by_role("heading", name="History", level=1)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Text")).to_be_focused()
+
+
+def test_colours_change_at_once_where_nothing_may_move(new_page: NewPage, someone: User) -> None:
+    page = new_page(someone)
+    Chat(page)
+    expect(page.locator("[data-action-id]").first).to_be_visible()
+    page.evaluate(WATCH_TRANSITIONS)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.evaluate(SETTLED)
+    assert page.evaluate("() => window.transitions") == []
+
+
+WATCH_TRANSITIONS = """() => {
+  window.transitions = [];
+  document.addEventListener("transitionrun", ({ target, propertyName }) => {
+    window.transitions.push(`${propertyName} of ${target.outerHTML.slice(0, 120)}`);
+  });
+}"""
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1024, 1920])
