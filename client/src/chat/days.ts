@@ -1,6 +1,6 @@
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
-const TIME = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
 /** The day of a moment as a person names it on the day of `now`. */
 export function dayOf(moment: Date, now: Date): string {
