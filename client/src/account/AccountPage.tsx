@@ -1,7 +1,7 @@
 import { Anchor, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
-import { useWayBack } from "../app/askedPath";
+import { useWayBack } from "../page/askedPath";
 import classes from "./AccountPage.module.css";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { useSignIn } from "../api/queries";
-import { usePageTitle } from "../app/usePageTitle";
+import { usePageTitle } from "../page/usePageTitle";
 import { AccountPage, useStartEmail } from "./AccountPage";
 import { CredentialsForm } from "./CredentialsForm";
 import { useFailure } from "./useFailure";

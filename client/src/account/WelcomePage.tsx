@@ -2,9 +2,9 @@ import { Button, Group, Text, Title } from "@mantine/core";
 import { IconHistory, IconListCheck, IconMessageCircle } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { Link, useLocation } from "react-router";
-import { useAnnounce } from "../app/announce";
-import { useWayBack } from "../app/askedPath";
-import { usePageTitle } from "../app/usePageTitle";
+import { useAnnounce } from "../page/announce";
+import { useWayBack } from "../page/askedPath";
+import { usePageTitle } from "../page/usePageTitle";
 import classes from "./WelcomePage.module.css";
 
 const POINTS = [

@@ -7,7 +7,6 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
-import { shownActions } from "../live/fold";
 import { askSession, onOtherTabs, requestAs, type Session, tellOtherTabs } from "./account";
 import { csrfToken, request } from "./http";
 import { keys } from "./keys";
@@ -19,6 +18,7 @@ import {
   stateOptions,
   userNotesOptions,
 } from "./options";
+import { shownActions } from "./shownActions";
 import type {
   Action,
   ActionFilter,

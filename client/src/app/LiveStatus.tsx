@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useLiveStatus } from "../live/LiveProvider";
-import { useAnnounce } from "./announce";
+import { useAnnounce } from "../page/announce";
 import classes from "./LiveStatus.module.css";
 
 /** A line that is back within this time was never gone, to a person. */

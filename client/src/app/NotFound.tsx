@@ -1,7 +1,7 @@
 import { Anchor, Stack, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
+import { usePageTitle } from "../page/usePageTitle";
 import classes from "./Plain.module.css";
-import { usePageTitle } from "./usePageTitle";
 
 export function NotFound() {
   usePageTitle("Not found");

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useNavigate } from "react-router";
 import { useResetChat } from "../api/queries";
-import { useAnnounce } from "./announce";
+import { useAnnounce } from "../page/announce";
 
 interface Props {
   isOpen: boolean;

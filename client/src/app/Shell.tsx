@@ -1,9 +1,9 @@
 import { type ReactNode, Suspense } from "react";
 import { Link, NavLink, useLocation } from "react-router";
 import type { SessionState } from "../api/types";
+import { Loading } from "../page/Loading";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { LiveStatus } from "./LiveStatus";
-import { Loading } from "./Loading";
 import classes from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
 import { useFocusOnNavigation } from "./useFocusOnNavigation";

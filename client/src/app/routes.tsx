@@ -1,6 +1,6 @@
 import { Navigate, Route, Routes } from "react-router";
 import type { User } from "../api/types";
-import { useAskedPath } from "./askedPath";
+import { useAskedPath } from "../page/askedPath";
 import { lazyPage } from "./lazyPage";
 import { NotFound } from "./NotFound";
 

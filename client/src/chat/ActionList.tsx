@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { useId, useState } from "react";
+import { ActionLine } from "../actions/ActionLine";
+import { countOfActions, tallyInWords } from "../actions/tally";
 import type { Action } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
 import { isOpen } from "../live/lane";
-import { ActionLine } from "./ActionLine";
 import classes from "./ActionList.module.css";
-import { countOfActions, tallyInWords } from "./tally";
 
 /** A longer list is told in one sentence, and listed when asked for. */
 const MANY = 8;

@@ -1,7 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useSession } from "../api/queries";
 import type { User } from "../api/types";
-import { usePageTitle } from "../app/usePageTitle";
+import { usePageTitle } from "../page/usePageTitle";
 import { StateBeside, StateInDrawer, useIsWide } from "./Beside";
 import classes from "./ChatPage.module.css";
 import { Conversation } from "./Conversation";

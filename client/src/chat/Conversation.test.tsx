@@ -3,9 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useMessages } from "../api/queries";
 import type { Action, Message } from "../api/types";
-import { useAnnounce } from "../app/announce";
 import { useOutcomes } from "../live/LiveProvider";
 import { type UnsentTurn, useOutbox } from "../outbox/useOutbox";
+import { useAnnounce } from "../page/announce";
 import { MESSAGES } from "../testing/fixtures";
 import { layOut } from "../testing/layout";
 import { aMessage, anAction } from "../testing/samples";
@@ -13,7 +13,7 @@ import { show } from "../testing/show";
 import { Conversation } from "./Conversation";
 
 vi.mock("../api/queries");
-vi.mock("../app/announce");
+vi.mock("../page/announce");
 vi.mock("../live/LiveProvider");
 vi.mock("../outbox/useOutbox");
 

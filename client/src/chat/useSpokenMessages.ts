@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Conversation } from "../api/queries";
-import { useAnnounce } from "../app/announce";
 import { MessageRole } from "../enums/messageRole";
+import { useAnnounce } from "../page/announce";
 import { newerThan } from "./newer";
 import { spoken } from "./spoken";
 

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef } from "react";
+import { outcomesInWords } from "../actions/outcomes";
 import type { Action } from "../api/types";
-import { useAnnounce } from "../app/announce";
 import { useOutcomes } from "../live/LiveProvider";
-import { outcomesInWords } from "./outcomes";
+import { useAnnounce } from "../page/announce";
 
 /** Outcomes that follow each other closer than this are said as one, */
 const QUIET_MS = 700;

@@ -1,9 +1,9 @@
 import { Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { memo, useId } from "react";
-import { StatusMark } from "../chat/StatusMark";
-import { useNow } from "../chat/useNow";
-import { describe } from "../chat/wording";
+import { StatusMark } from "../actions/StatusMark";
+import { useNow } from "../actions/useNow";
+import { describe } from "../actions/wording";
 import { isOpen } from "../live/lane";
 import classes from "./ActionRow.module.css";
 import { Details } from "./Details";

@@ -1,8 +1,8 @@
 import { Anchor, Code, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { errorOf } from "../actions/reason";
 import type { Action } from "../api/types";
-import { errorOf } from "../chat/reason";
 import { ERROR_KIND_LABELS } from "../enums/errorKind";
 import classes from "./Details.module.css";
 import { exactly } from "./moment";

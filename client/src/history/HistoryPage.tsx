@@ -1,6 +1,6 @@
 import { Text, Title } from "@mantine/core";
 import { useRef } from "react";
-import { usePageTitle } from "../app/usePageTitle";
+import { usePageTitle } from "../page/usePageTitle";
 import { Filters } from "./Filters";
 import { SHOW_ALL, useFilter } from "./filter";
 import classes from "./HistoryPage.module.css";

@@ -2,9 +2,9 @@ import { Alert, Button } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import { useActions, useMessages } from "../api/queries";
 import type { ActionFilter } from "../api/types";
-import { useAnnounce } from "../app/announce";
-import { Loading } from "../app/Loading";
 import { aheadOf } from "../live/lane";
+import { useAnnounce } from "../page/announce";
+import { Loading } from "../page/Loading";
 import { ActionEntries } from "./ActionEntries";
 import { NoMatch, NothingYet } from "./Empty";
 

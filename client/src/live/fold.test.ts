@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { shownActions } from "../api/shownActions";
 import type { Action, ActionFilter, ActionPage, MessagePage, UserState } from "../api/types";
 import { cuts, finds, lags, pageOf, type World, worlds } from "../testing/events";
 import { MESSAGES, PAIR } from "../testing/fixtures";
 import type { LiveEvent } from "./event";
-import { foldActions, foldAnswer, foldMessages, foldState, mustBeAsked, shownActions } from "./fold";
+import { foldActions, foldAnswer, foldMessages, foldState, mustBeAsked } from "./fold";
 
 const RUNS = { numRuns: 300 };
 const LIMIT = 3;

@@ -72,12 +72,6 @@ export function foldActions(
   });
 }
 
-/** The actions that are to be shown of a history with this filter. */
-export function shownActions(pages: readonly ActionPage[], { status }: ActionFilter): Action[] {
-  const all = pages.flatMap(({ items }) => items);
-  return status ? all.filter((action) => action.status === status) : all;
-}
-
 /** Whether a list with this filter must be asked for, because the events do not tell what belongs to it. */
 export function mustBeAsked({ q, status }: ActionFilter): boolean {
   // What a text finds, the server alone knows; that an action runs is told without a cursor, and perhaps too late.

@@ -9,10 +9,10 @@ import {
   stateOptions,
   userNotesOptions,
 } from "../api/options";
+import { shownActions } from "../api/shownActions";
 import type { Action, ActionFilter, Page } from "../api/types";
 import { finds, pageOf, World, worlds } from "../testing/events";
 import { ACTIONS } from "../testing/fixtures";
-import { shownActions } from "./fold";
 import { LiveCache } from "./liveCache";
 
 const ME = "me";
