@@ -14,6 +14,7 @@ import type { Action } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
 import { untilThen } from "./countdown";
 import { errorOf, toldOf } from "./reason";
+import { STATUS_WORDS } from "./statusWords";
 
 export type Tone = "waiting" | "working" | "heed" | "good" | "quiet" | "bad";
 
@@ -29,34 +30,35 @@ export interface Wording {
 export function describe(action: Action, ahead: number | null, now: number): Wording {
   const summary = action.result_summary;
   const { status } = action;
+  const label = STATUS_WORDS[status];
   switch (status) {
     case ActionStatus.QUEUED:
       return { icon: IconClock, tone: "waiting", label: waiting(ahead), detail: summary };
     case ActionStatus.RUNNING:
-      return { icon: IconLoader2, tone: "working", label: "Running", detail: againOf(action) };
+      return { icon: IconLoader2, tone: "working", label, detail: againOf(action) };
     case ActionStatus.RETRYING:
-      return { icon: IconRefresh, tone: "heed", label: "Trying again", detail: nextTry(action, now) };
+      return { icon: IconRefresh, tone: "heed", label, detail: nextTry(action, now) };
     case ActionStatus.PARKED:
       return {
         icon: IconHourglass,
         tone: "waiting",
-        label: "Waiting for an update of the system",
+        label,
         detail: "",
       };
     case ActionStatus.SUCCEEDED:
-      return { icon: IconCircleCheck, tone: "good", label: "Done", detail: summary };
+      return { icon: IconCircleCheck, tone: "good", label, detail: summary };
     case ActionStatus.SKIPPED:
-      return { icon: IconArrowForwardUp, tone: "quiet", label: "Nothing to do", detail: summary };
+      return { icon: IconArrowForwardUp, tone: "quiet", label, detail: summary };
     case ActionStatus.REJECTED:
-      return { icon: IconBan, tone: "bad", label: "Refused", detail: toldOf(action) };
+      return { icon: IconBan, tone: "bad", label, detail: toldOf(action) };
     case ActionStatus.DEAD:
       return { icon: IconCircleX, tone: "bad", label: gaveUp(action), detail: errorOf(action) };
     case ActionStatus.CANCELLED:
       return {
         icon: IconSlash,
         tone: "quiet",
-        label: "Cancelled",
-        detail: withoutOpening("Cancelled", summary),
+        label,
+        detail: withoutOpening(label, summary),
       };
     default:
       return unknown(status);
@@ -64,9 +66,9 @@ export function describe(action: Action, ahead: number | null, now: number): Wor
 }
 
 function waiting(ahead: number | null): string {
-  if (ahead === null) return "Waiting";
-  if (ahead <= 0) return "Waiting, next in line";
-  return `Waiting, behind ${ahead} ${ahead === 1 ? "other" : "others"}`;
+  if (ahead === null) return STATUS_WORDS.queued;
+  if (ahead <= 0) return `${STATUS_WORDS.queued}, next in line`;
+  return `${STATUS_WORDS.queued}, behind ${ahead} ${ahead === 1 ? "other" : "others"}`;
 }
 
 function againOf({ attempt, max_attempts }: Action): string {
@@ -78,7 +80,7 @@ function nextTry({ attempt, max_attempts, due_at }: Action, now: number): string
 }
 
 function gaveUp({ attempt }: Action): string {
-  return `Gave up after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}`;
+  return `${STATUS_WORDS.dead} after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}`;
 }
 
 /** The rest of a sentence whose beginning the label has said already. */

@@ -2,12 +2,12 @@ import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
+import { STATUS_WORDS } from "../actions/statusWords";
 import type { ActionFilter } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
 import { ACTION_TYPE_LABELS } from "../enums/actionType";
 import classes from "./Filters.module.css";
 import { type FilterChange, MAX_TEXT } from "./filter";
-import { STATUS_WORDS } from "./statusWords";
 
 const PAUSE_MS = 300;
 

@@ -1,11 +1,11 @@
 import type { ActionStatus } from "../enums/actionStatus";
 
-/** The statuses by the words that the rows say, for choosing one. */
+/** The statuses in the words that an action is shown and chosen by. */
 export const STATUS_WORDS: Readonly<Record<ActionStatus, string>> = {
   queued: "Waiting",
   running: "Running",
   retrying: "Trying again",
-  parked: "Waiting for an update",
+  parked: "Waiting for an update of the system",
   succeeded: "Done",
   skipped: "Nothing to do",
   rejected: "Refused",
