@@ -1,5 +1,6 @@
 import { Problem } from "../api/http";
 import { DID_NOT_GO_THROUGH, UNREACHABLE } from "../api/words";
+import { sentence } from "../page/sentence";
 
 export type Field = "email" | "password";
 
@@ -31,11 +32,6 @@ function fieldsOf(problem: Problem): Failure["fields"] {
     if (said.length > 0) fields[field] = said.join(" ");
   }
   return fields;
-}
-
-function sentence(text: string): string {
-  const trimmed = text.trim();
-  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 function textOf(problem: Problem, now: Date): string {

@@ -1,5 +1,6 @@
 import type { Action } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
+import { sentence } from "../page/sentence";
 import { toldOf } from "./reason";
 import { countOfActions, tally } from "./tally";
 
@@ -18,12 +19,12 @@ export function outcomesInWords(ended: readonly Action[]): string {
     troubles("given up", withStatus(ended, ActionStatus.DEAD)),
     cancelled > 0 && `${cancelled} cancelled.`,
   ]
-    .filter((sentence) => sentence !== false)
+    .filter((part) => part !== false)
     .join(" ");
 }
 
 function outcomeInWords(action: Action): string {
-  const told = ended(toldOf(action));
+  const told = sentence(toldOf(action));
   switch (action.status) {
     case ActionStatus.SUCCEEDED:
       return `Done: ${told}`;
@@ -39,14 +40,9 @@ function outcomeInWords(action: Action): string {
 function troubles(word: string, actions: Action[]): string | false {
   if (actions.length === 0) return false;
   if (actions.length > MOST_REASONS) return `${actions.length} ${word}.`;
-  return `${actions.length} ${word}: ${actions.map((action) => ended(toldOf(action))).join(" ")}`;
+  return `${actions.length} ${word}: ${actions.map((action) => sentence(toldOf(action))).join(" ")}`;
 }
 
 function withStatus(actions: readonly Action[], status: Action["status"]): Action[] {
   return actions.filter((action) => action.status === status);
-}
-
-/** With a full stop, so that two sentences are not heard as one. */
-function ended(sentence: string): string {
-  return /[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`;
 }

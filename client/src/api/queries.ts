@@ -46,15 +46,19 @@ export function useSession(): UseQueryResult<Session> {
   return session;
 }
 
-export interface Conversation {
-  /** Oldest first. */
-  messages: Message[];
+/** What a list that is loaded page by page says of itself. */
+export interface Paging {
   hasOlder: boolean;
   loadOlder: () => void;
   isLoadingOlder: boolean;
   isLoading: boolean;
   error: Error | null;
   retry: () => void;
+}
+
+export interface Conversation extends Paging {
+  /** Oldest first. */
+  messages: Message[];
 }
 
 export function useMessages(): Conversation {
@@ -64,15 +68,9 @@ export function useMessages(): Conversation {
   return { messages, ...usePaging(query) };
 }
 
-export interface History {
+export interface History extends Paging {
   /** Newest first. */
   actions: Action[];
-  hasOlder: boolean;
-  loadOlder: () => void;
-  isLoadingOlder: boolean;
-  isLoading: boolean;
-  error: Error | null;
-  retry: () => void;
 }
 
 export function useActions(filter: ActionFilter): History {
@@ -92,7 +90,7 @@ interface PagedQuery {
   refetch: () => unknown;
 }
 
-function usePaging(query: PagedQuery) {
+function usePaging(query: PagedQuery): Paging {
   const { fetchNextPage, refetch } = query;
   const loadOlder = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
   const retry = useCallback(() => void refetch(), [refetch]);

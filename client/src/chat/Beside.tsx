@@ -2,8 +2,9 @@ import { Button, Drawer } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconLayoutSidebarRightExpand } from "@tabler/icons-react";
 import { useUserState } from "../api/queries";
-import { COACHING_PHASE_LABELS, CoachingPhase } from "../enums/coachingPhase";
+import { COACHING_PHASE_LABELS } from "../enums/coachingPhase";
 import { useRecentChanges } from "../live/LiveProvider";
+import { phaseInWords } from "../state/phases";
 import { StatePanel } from "../state/StatePanel";
 import classes from "./Beside.module.css";
 
@@ -58,14 +59,12 @@ export function StateInDrawer() {
   );
 }
 
-const PHASES = Object.values(CoachingPhase);
-
 function PhaseInWords() {
   const phase = useUserState().data?.coach_state.current_phase;
   if (phase === undefined) return <span />;
   return (
     <span className={classes.phase}>
-      Phase {PHASES.indexOf(phase) + 1} of {PHASES.length}: <strong>{COACHING_PHASE_LABELS[phase]}</strong>
+      {phaseInWords(phase)}: <strong>{COACHING_PHASE_LABELS[phase]}</strong>
     </span>
   );
 }

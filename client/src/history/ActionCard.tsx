@@ -1,23 +1,16 @@
 import { Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { memo, useId } from "react";
+import { memo } from "react";
 import { StatusMark } from "../actions/StatusMark";
-import { useNow } from "../actions/useNow";
-import { describe } from "../actions/wording";
-import { isOpen } from "../live/lane";
 import classes from "./ActionCard.module.css";
 import { Details } from "./Details";
 import { DetailsButton } from "./DetailsButton";
 import type { EntryProps } from "./entry";
 import { exactly, when } from "./moment";
-import { timingsInWords } from "./timings";
+import { useEntry } from "./useEntry";
 
 /** One action on a narrow screen. */
 export const ActionCard = memo(function ActionCard({ action, ahead }: EntryProps) {
-  const [isShown, { toggle }] = useDisclosure(false);
-  const id = useId();
-  const now = useNow(isOpen(action));
-  const wording = describe(action, ahead, now);
+  const { now, wording, took, isShown, details } = useEntry({ action, ahead });
   return (
     <li className={classes.card} data-action-id={action.id} data-status={action.status}>
       <div className={classes.head}>
@@ -40,13 +33,12 @@ export const ActionCard = memo(function ActionCard({ action, ahead }: EntryProps
       )}
       <div className={classes.foot}>
         <Text size="sm" c="dimmed">
-          {timingsInWords(action, now)}
-          {action.attempt > 1 && `, ${action.attempt} attempts`}
+          {took}
         </Text>
-        <DetailsButton isShown={isShown} toggle={toggle} of={action.label} controls={id} />
+        <DetailsButton {...details} />
       </div>
       {isShown && (
-        <div id={id} className={classes.details}>
+        <div id={details.controls} className={classes.details}>
           <Details action={action} now={now} />
         </div>
       )}

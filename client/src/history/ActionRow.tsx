@@ -1,23 +1,16 @@
 import { Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { memo, useId } from "react";
+import { memo } from "react";
 import { StatusMark } from "../actions/StatusMark";
-import { useNow } from "../actions/useNow";
-import { describe } from "../actions/wording";
-import { isOpen } from "../live/lane";
 import classes from "./ActionRow.module.css";
 import { Details } from "./Details";
 import { DetailsButton } from "./DetailsButton";
 import type { EntryProps } from "./entry";
 import { exactly, when } from "./moment";
-import { timingsInWords } from "./timings";
+import { useEntry } from "./useEntry";
 
 /** One action as a row of the table; its details as a row below. */
 export const ActionRow = memo(function ActionRow({ action, ahead }: EntryProps) {
-  const [isShown, { toggle }] = useDisclosure(false);
-  const id = useId();
-  const now = useNow(isOpen(action));
-  const wording = describe(action, ahead, now);
+  const { now, wording, took, isShown, details } = useEntry({ action, ahead });
   return (
     <tbody data-action-id={action.id} data-status={action.status}>
       <tr>
@@ -37,16 +30,13 @@ export const ActionRow = memo(function ActionRow({ action, ahead }: EntryProps) 
             {when(action.queued_at, now)}
           </time>
         </td>
-        <td className={classes.took}>
-          {timingsInWords(action, now)}
-          {action.attempt > 1 && `, ${action.attempt} attempts`}
-        </td>
+        <td className={classes.took}>{took}</td>
         <td>
-          <DetailsButton isShown={isShown} toggle={toggle} of={action.label} controls={id} />
+          <DetailsButton {...details} />
         </td>
       </tr>
       {isShown && (
-        <tr id={id}>
+        <tr id={details.controls}>
           <td colSpan={5} className={classes.details}>
             <Details action={action} now={now} />
           </td>

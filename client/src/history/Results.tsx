@@ -1,5 +1,6 @@
 import { Alert, Button } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
+import { countOfActions } from "../actions/tally";
 import { useActions, useMessages } from "../api/queries";
 import type { ActionFilter } from "../api/types";
 import { aheadOf } from "../live/lane";
@@ -77,5 +78,5 @@ function useSpokenCount(count: number | null, hasMore: boolean, filter: ActionFi
 }
 
 function countInWords(count: number, hasMore: boolean): string {
-  return `${count === 1 ? "1 action" : `${count} actions`} shown${hasMore ? ", and there are more" : ""}.`;
+  return `${countOfActions(count)} shown${hasMore ? ", and there are more" : ""}.`;
 }

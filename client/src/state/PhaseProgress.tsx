@@ -2,13 +2,12 @@ import { Text, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconPointFilled } from "@tabler/icons-react";
 import { useId } from "react";
-import { COACHING_PHASE_LABELS, CoachingPhase } from "../enums/coachingPhase";
+import { COACHING_PHASE_LABELS, type CoachingPhase } from "../enums/coachingPhase";
 import { Disclosure } from "./Disclosure";
 import classes from "./PhaseProgress.module.css";
+import { PHASES, phaseInWords } from "./phases";
 import { Section } from "./Section";
 import { type Place, placeOf, WORD_OF_PLACE } from "./steps";
-
-const PHASES = Object.values(CoachingPhase);
 
 /** How far the coaching has come: a bar of ten, or a list of their names. */
 export function PhaseProgress({ current }: { current: CoachingPhase }) {
@@ -20,7 +19,7 @@ export function PhaseProgress({ current }: { current: CoachingPhase }) {
       <div>
         <Text fw={600}>{COACHING_PHASE_LABELS[current]}</Text>
         <Text size="sm" c="dimmed">
-          {whereIs(step)}
+          {whereIs(current)}
         </Text>
       </div>
       <ol className={classes.phases} id={listId} data-open={isOpen || undefined}>
@@ -58,8 +57,8 @@ function Phase({ name, place, isNamed }: { name: string; place: Place; isNamed: 
   );
 }
 
-function whereIs(step: number): string {
-  const next = PHASES[step + 1];
+function whereIs(current: CoachingPhase): string {
+  const next = PHASES[PHASES.indexOf(current) + 1];
   const then = next === undefined ? "The last one." : `Next comes ${COACHING_PHASE_LABELS[next]}.`;
-  return `Phase ${step + 1} of ${PHASES.length}. ${then}`;
+  return `${phaseInWords(current)}. ${then}`;
 }

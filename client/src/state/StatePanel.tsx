@@ -10,9 +10,9 @@ import { Identities } from "./Identities";
 import { Notes } from "./Notes";
 import { PhaseProgress } from "./PhaseProgress";
 import { Portrait } from "./Portrait";
+import { PHASES } from "./phases";
 import classes from "./StatePanel.module.css";
 
-const PHASES = Object.values(CoachingPhase);
 const FIRST_WITH_IDENTITIES = CoachingPhase.IDENTITY_BRAINSTORMING;
 
 /** What has come of the conversation so far, true at every moment. */
