@@ -62,9 +62,7 @@ def test_a_retry_that_heals(new_page: NewPage, stack: Stack) -> None:
     with stack.pace.failing():
         (action,) = say(user, "Noted.", add_user_note={"note": "Has two cats."}).actions
         line = chat.line(action)
-        expect(line).to_contain_text(
-            re.compile(r"^Trying again.*Attempt \d of 5 did not work, next try in \d+ s")
-        )
+        expect(line).to_contain_text(re.compile(r"^Trying again.*Attempt \d did not work, next try in \d+ s"))
     expect(line).to_contain_text(re.compile("^Done"))
     expect(chat.state.get_by_text("Has two cats.")).to_be_visible()
 

@@ -15,7 +15,7 @@ const SHOWN: readonly [Partial<Action>, string][] = [
   [{ status: "running" }, "RunningCreate an identity"],
   [
     { status: "retrying", attempt: 2, max_attempts: 4, due_at: null },
-    "Trying againCreate an identityAttempt 2 of 4 did not work, next try soon.",
+    "Trying againCreate an identityAttempt 2 did not work, next try soon.",
   ],
   [{ status: "parked" }, "Waiting for an update of the systemCreate an identity"],
   [{ status: "succeeded", result_summary: "Created “Cook”." }, "DoneCreated “Cook”."],

@@ -20,18 +20,18 @@ const TABLE: readonly Case[] = [
     "Queued again by Sam.",
   ],
   [{ status: "running", attempt: 1 }, 0, "Running", ""],
-  [{ status: "running", attempt: 2, max_attempts: 4 }, 0, "Running", "Attempt 2 of 4."],
+  [{ status: "running", attempt: 2, max_attempts: 4 }, 0, "Running", "Attempt 2."],
   [
     { status: "retrying", attempt: 2, max_attempts: 4, due_at: "2026-03-04T10:00:12Z" },
     0,
     "Trying again",
-    "Attempt 2 of 4 did not work, next try in 12 s.",
+    "Attempt 2 did not work, next try in 12 s.",
   ],
   [
     { status: "retrying", attempt: 1, max_attempts: 5, due_at: null },
     0,
     "Trying again",
-    "Attempt 1 of 5 did not work, next try soon.",
+    "Attempt 1 did not work, next try soon.",
   ],
   [
     { status: "parked", result_summary: "Waiting for a worker." },

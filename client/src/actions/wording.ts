@@ -71,12 +71,13 @@ function waiting(ahead: number | null): string {
   return `${STATUS_WORDS.queued}, behind ${ahead} ${ahead === 1 ? "other" : "others"}`;
 }
 
-function againOf({ attempt, max_attempts }: Action): string {
-  return attempt > 1 ? `Attempt ${attempt} of ${max_attempts}.` : "";
+/** Not of how many: an attempt that met an absent database does not count, so more may follow. */
+function againOf({ attempt }: Action): string {
+  return attempt > 1 ? `Attempt ${attempt}.` : "";
 }
 
-function nextTry({ attempt, max_attempts, due_at }: Action, now: number): string {
-  return `Attempt ${attempt} of ${max_attempts} did not work, next try ${untilThen(due_at, now)}.`;
+function nextTry({ attempt, due_at }: Action, now: number): string {
+  return `Attempt ${attempt} did not work, next try ${untilThen(due_at, now)}.`;
 }
 
 function gaveUp({ attempt }: Action): string {
