@@ -95,7 +95,7 @@ def test_hostile_words_that_arrive_live_stay_words(new_page: NewPage, stack: Sta
         stack.script.say(text, create_identity={"name": text[:255], "category": "spiritual", "note": text})
         chat.send(text)
         expect(chat.said("user").filter(has_text=text).last).to_be_visible()
-        expect(page.get_by_test_id("coach-is-writing")).to_have_count(0)
+        expect(page.locator("[data-role=coach][data-pending]")).to_have_count(0)
     expect(page.locator("[data-status=succeeded]")).to_have_count(len(HOSTILE))
     wait_while_open(page, lambda: HOSTILE[0] in " ".join(announced(page)), "they are announced")
     _expect_unharmed(page)

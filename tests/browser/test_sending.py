@@ -76,9 +76,9 @@ def test_the_message_is_shown_at_once_while_the_coach_thinks(new_page: NewPage, 
     with stack.script.thinking():
         chat.send("Hello there")
         chat.expect_said("user", "Hello there")
-        expect(chat.page.get_by_test_id("coach-is-writing")).to_be_visible()
+        expect(chat.page.locator("[data-role=coach][data-pending]")).to_be_visible()
         expect(chat.box).to_have_value("")
-    expect(chat.page.get_by_test_id("coach-is-writing")).to_have_count(0)
+    expect(chat.page.locator("[data-role=coach][data-pending]")).to_have_count(0)
     chat.expect_said("user", "Hello there")
     assert said_by(user) == ["Hello there"]
 
@@ -91,7 +91,7 @@ def test_a_double_click_on_send_sends_once(new_page: NewPage, stack: Stack) -> N
         chat.send_button.dblclick()
         chat.box.press("Enter")
         chat.expect_said("user", "Only once")
-    expect(chat.page.get_by_test_id("coach-is-writing")).to_have_count(0)
+    expect(chat.page.locator("[data-role=coach][data-pending]")).to_have_count(0)
     chat.expect_said("user", "Only once")
     assert said_by(user) == ["Only once"]
     assert len(answers_to(user)) == 1

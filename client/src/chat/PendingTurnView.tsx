@@ -20,7 +20,7 @@ export function PendingTurnView({ turn: { content, isStored } }: { turn: UnderWa
         </li>
       )}
       <li>
-        <div className={bubble.bubble} data-role="coach" data-testid="coach-is-writing">
+        <div className={bubble.bubble} data-role="coach" data-pending>
           <span className={classes.writing}>
             The coach is writing
             <span className={classes.dots} aria-hidden>
