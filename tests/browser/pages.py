@@ -9,7 +9,7 @@ from server.apps.actions.models import Action
 
 STATE = "Your progress"
 """The name of what stands beside the chat, or in its drawer."""
-ANSWER = "[data-role=coach]:not([data-testid])"
+ANSWER = "[data-role=coach]:not([data-pending])"
 
 
 class Chat:

@@ -64,7 +64,7 @@ def test_details_show_parameters_timings_and_the_way_to_the_message(new_page: Ne
     page = new_page(user)
     entries = opened(page, "/history?action_type=create_identity")
     entries.get_by_role("button", name="Details of Create an identity").click()
-    for words in ("Roses by moonlight.", "Passions and Talents", "1 of at most 5", "Ended"):
+    for words in ("Roses by moonlight.", "Passions and Talents", "Ended"):
         expect(entries.get_by_text(words).first).to_be_visible()
     entries.get_by_role("link", name="Show its message in the chat").click()
     expect(page).to_have_url(re.compile(r"/\?message="))

@@ -245,7 +245,7 @@ def test_a_turn_that_the_stream_shows_answered_is_done_though_every_answer_is_lo
     for count, text in enumerate(("Can you hear me?", "Good."), start=1):
         chat.send(text)
         expect(chat.answers()).to_have_count(count)
-        expect(page.get_by_test_id("coach-is-writing")).to_have_count(0)
+        expect(page.locator("[data-role=coach][data-pending]")).to_have_count(0)
     page.clock.run_for(60_000)
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(chat.box).to_have_value("")

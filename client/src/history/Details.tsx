@@ -31,9 +31,7 @@ export function Details({ action, now }: Props) {
         {action.started_at && <Item name="Last attempt began">{exactly(action.started_at)}</Item>}
         {action.finished_at && <Item name="Ended">{exactly(action.finished_at)}</Item>}
         <Item name="Took">{timingsInWords(action, now)}</Item>
-        <Item name="Attempts">
-          {action.attempt} of at most {action.max_attempts}
-        </Item>
+        <Item name="Attempts">{action.attempt}</Item>
       </dl>
       {action.coach_message_id ? (
         <Anchor component={Link} to={`/?message=${action.coach_message_id}`} underline="always" inherit>
