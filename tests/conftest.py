@@ -9,7 +9,9 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
+from xdist.workermanage import NodeManager
 
 from server.local.services import LocalServices
 from tests.servers import set_up_django
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from server.apps.users.models import User
 
 MakeUser = Callable[..., "User"]
+END_TIMEOUT_S = 60  # what tests have started takes a while to end
 _numbers = count(1)
 
 
@@ -35,9 +38,22 @@ HOME = Path(tempfile.mkdtemp(prefix="coach-tests-"))
 SERVICES = _start_services(HOME)
 
 
-def pytest_configure() -> None:
-    # A run that is told to end takes its servers with it.
-    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("told to end", returncode=130))
+def pytest_configure(config: pytest.Config) -> None:
+    # A run that is told to end takes its servers with it, and what its tests have started.
+    signal.signal(signal.SIGTERM, lambda *_: _end(config))
+
+
+def _end(config: pytest.Config) -> None:
+    if config.pluginmanager.hasplugin("dsession"):
+        _end_those_who_run_the_tests()
+    pytest.exit("told to end", returncode=130)
+
+
+def _end_those_who_run_the_tests() -> None:
+    NodeManager.EXIT_TIMEOUT = END_TIMEOUT_S
+    for child in psutil.Process().children():
+        if child.name().startswith("python"):
+            child.terminate()
 
 
 def pytest_unconfigure() -> None:
