@@ -39,7 +39,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof AccountChanged) return failure("signed_out");
   if (!(error instanceof Problem)) return failure("unreachable");
   const { status, retryAfterS } = error;
-  return { kind: KINDS[status] ?? "broken", until: retryAfterS && Date.now() + retryAfterS * 1_000 };
+  return { kind: KINDS[status] ?? "broken", until: retryAfterS ? Date.now() + retryAfterS * 1_000 : null };
 }
 
 export function failure(kind: FailureKind): Failure {

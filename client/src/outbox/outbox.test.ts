@@ -537,7 +537,7 @@ describe("a message that is refused", () => {
     [problem(403, "CSRF Failed."), "That did not go through."],
     [
       problem(409, "The first request with this idempotency key is still being answered."),
-      "did not take this message in",
+      "has no answer yet",
     ],
     [
       problem(413, "The body is larger than 256 KiB."),
@@ -546,6 +546,7 @@ describe("a message that is refused", () => {
     [problem(422, "…", { errors: [{ loc: ["body"], msg: "has a NUL" }] }), "Please change it."],
     [problem(429, "", {}, { "Retry-After": "9" }), "Please wait until"],
     [problem(429), "Please wait a moment, then try again."],
+    [problem(429, "", {}, { "Retry-After": "0" }), "Please wait a moment, then try again."],
     [
       problem(500, "Something went wrong on the server. It has been logged."),
       "Something did not work on our side. Your message is kept here",

@@ -10,7 +10,7 @@ import { Store } from "../live/store";
 import { type Failure, failure, failureOf } from "./failure";
 import { settled, whenSignedIn, withEdited, withFailed, without, withoutMargins } from "./kept";
 import { isTooLong } from "./limits";
-import { type Kept, keep, recall, type Turn } from "./storage";
+import { type Kept, keep, type NotSent, recall, type Turn } from "./storage";
 
 /** The coach may think for two minutes. */
 const ANSWER_MS = 150_000;
@@ -61,9 +61,8 @@ export class Outbox {
     const kept = this.state.get();
     const turn = kept.aside.find((one) => one.key === key);
     if (kept.underWay !== null || turn === undefined) return;
-    const others = without(kept.aside, key);
-    if (!isTooLong(turn.content)) this.#begin(turn, { ...kept, aside: others });
-    else this.#set({ ...kept, aside: [...others, { ...turn, failure: failure("too_long") }] });
+    if (!isTooLong(turn.content)) this.#begin(turn, { ...kept, aside: without(kept.aside, key) });
+    else this.#set({ ...kept, aside: kept.aside.map((one) => (one === turn ? tooLong(turn) : one)) });
   };
 
   /** Brings one that stands aside into the box. */
@@ -193,6 +192,10 @@ export class Outbox {
 }
 
 /** Not `crypto.randomUUID`, which a page has only over HTTPS. */
+function tooLong(turn: Turn): NotSent {
+  return { ...turn, failure: failure("too_long") };
+}
+
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))

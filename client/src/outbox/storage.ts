@@ -36,7 +36,7 @@ export function keep(userId: string, kept: Kept): void {
   try {
     sessionStorage.setItem(place(userId), JSON.stringify(kept));
   } catch {
-    // Storage is full or forbidden: then a reload loses the draft, and nothing else.
+    // Storage is full or forbidden: then a reload loses what was not sent.
   }
 }
 

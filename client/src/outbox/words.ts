@@ -9,10 +9,10 @@ const WORDS: Readonly<Record<Exclude<FailureKind, "too_many">, string>> = {
   signed_out: "You are signed out. Your message is kept here: sign in and send it again.",
   not_let_through: DID_NOT_GO_THROUGH,
   overtaken:
-    "The coach did not take this message in, perhaps because the chat was reset. Try again to send it.",
+    "This message has no answer yet: the coach is still at it, or the chat was reset meanwhile. Look above, then try again.",
   too_long: `A message has at most ${MESSAGE_LIMIT.toLocaleString("en")} characters. Please shorten this one, or send it in parts.`,
   too_large: "This message is too large to be sent. Please shorten it, or send it in parts.",
-  refused: "Something in this message cannot be sent, perhaps a sign that cannot be seen. Please change it.",
+  refused: "Something in this message cannot be sent, perhaps an invisible character. Please change it.",
   interrupted: "This was on its way when the page was closed. Try again: it will not be sent twice.",
   set_aside: "You were writing this. It waits here until you send it.",
 };
