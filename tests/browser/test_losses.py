@@ -39,7 +39,8 @@ def test_a_session_that_has_ended_asks_to_sign_in_and_keeps_the_message(
     session = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid")
     chat.box.fill("Is anybody there?")
     Session.objects.filter(session_key=session).delete()
-    page.keyboard.press("Enter")  # wherever the focus is: the page may just have heard that the session has ended
+    # Wherever the focus is: the page may just have heard that the session has ended.
+    page.keyboard.press("Enter")
     expect(page.get_by_role("main").get_by_role("link", name="Sign in")).to_be_visible()
     page.context.add_cookies(stack.cookies_of(user))
     Chat(page)
