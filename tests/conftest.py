@@ -41,6 +41,9 @@ SERVICES = _start_services(HOME)
 def pytest_configure(config: pytest.Config) -> None:
     # A run that is told to end takes its servers with it, and what its tests have started.
     signal.signal(signal.SIGTERM, lambda *_: _end(config))
+    # What a run in the background, or under nohup, is made deaf to, what the tests start would be deaf to as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _end(config: pytest.Config) -> None:
