@@ -5,8 +5,8 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 LOCK := $(PIN) pyproject.toml
 
-.PHONY: help setup up down client packages test lint types typescript ladder generate generated migrations deployment \
-	locks verify bench chaos soak lock clean dev
+.PHONY: help setup up down client packages test lint types typescript ladder generate generated schema migrations \
+	deployment locks verify bench chaos soak lock clean dev
 
 help: ## List the words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,7 +33,7 @@ down: setup ## End it, from another terminal
 test: dev client ## Run every test, two at a time; ARGS="-k lane" go to pytest
 	@$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
 
-verify: lint types typescript ladder generated migrations deployment locks ## Check everything that is no test
+verify: lint types typescript ladder generated schema migrations deployment locks ## Check everything that is no test
 
 lint: dev ## Check the style (ruff)
 	$(BIN)/ruff check
@@ -53,6 +53,9 @@ generate: dev packages ## Write the generated files anew
 
 generated: dev packages # they are up to date
 	$(BIN)/python -m tools.generate --check
+
+schema: dev # strict outputs take what a model is asked for; how large it is
+	@$(BIN)/python -m tools.response_schema
 
 migrations: dev # so are they; no database is needed
 	$(BIN)/python -W ignore::RuntimeWarning -m server.manage makemigrations --check --dry-run
