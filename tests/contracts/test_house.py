@@ -38,7 +38,7 @@ def test_every_module_stands_on_a_rung_of_the_ladder() -> None:
 
 def test_what_the_model_sees_brings_no_models_of_the_database() -> None:
     loads = (
-        "import sys, server.models.coach_chat_response, server.services.prompt_manager.phases\n"
+        "import sys, server.models.coach_chat_response, server.services.prompt_manager.assembly\n"
         "print(*(name for name in sys.modules if name.startswith(('server.apps', 'django.db.models', 'psycopg'))))"
     )
     loaded = subprocess.run(
