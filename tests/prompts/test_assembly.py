@@ -204,6 +204,13 @@ def test_what_is_open_is_told_where_its_message_is_left_out() -> None:
     assert outcomes(prompt) == [{"add_user_note": 2}]
 
 
+def test_there_is_room_to_name_every_action_as_open() -> None:
+    everything = coach("All.", *(action(ActionStatus.PARKED, one.value) for one in ActionType))
+    told_of = assemble(turn_of(*[everything] * 39, user("last")), limit=0).messages[3]
+    assert told(told_of).value == dict.fromkeys(ActionType, 39)
+    assert len(told_of.content) <= OPEN_ROOM
+
+
 def test_nothing_is_told_of_messages_that_are_left_out_with_nothing_open() -> None:
     done = action(ActionStatus.SUCCEEDED, said="Remembered.", note="Tea")
     assert roles(assemble(turn_of(coach("One.", done), user("last")), limit=0)) == "u"
