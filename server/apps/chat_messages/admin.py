@@ -14,16 +14,8 @@ class ChatMessageAdmin(ReadOnlyAdmin):
     search_fields = ("id__startswith", "user__email", "content")
     ordering = ("-seq",)
     fields = (
-        "id",
-        "user",
-        "role",
-        "content",
-        "response",
-        "phase",
-        "prompt_version",
-        "model",
-        "idempotency_key",
-        "created_at",
+        *("id", "user", "role", "content", "response", "phase", "prompt_version", "model", "idempotency_key"),
+        *("input_tokens", "cached_input_tokens", "output_tokens", "cost_usd", "created_at"),
     )
 
     @admin.display(description="message")

@@ -26,7 +26,8 @@ class ChatMessage(models.Model):
 
     `phase` is the one that the coach was asked in; for a response posted by a program it is filled in when the
     response's first action comes up. `seq` orders a user's messages. Both messages of a turn bear the idempotency key
-    of its request, if that had one.
+    of its request, if that had one. The tokens and what they cost are null where no model was asked, or where it does
+    not say.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,6 +40,10 @@ class ChatMessage(models.Model):
     prompt_version = models.CharField(max_length=64, blank=True)
     model = models.CharField(max_length=128, blank=True)
     idempotency_key = models.CharField(max_length=MAX_KEY, null=True, blank=True, editable=False)
+    input_tokens = models.IntegerField(null=True, blank=True)
+    cached_input_tokens = models.IntegerField(null=True, blank=True)
+    output_tokens = models.IntegerField(null=True, blank=True)
+    cost_usd = models.DecimalField(max_digits=16, decimal_places=10, null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ChatMessageQuerySet.as_manager()
