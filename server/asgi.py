@@ -24,10 +24,13 @@ from server.services.event_stream.listen import listeners  # noqa: E402
 
 @asynccontextmanager
 async def _lifespan(app: ASGIApp) -> AsyncIterator[None]:
-    provider()  # a coach that cannot be had stops the start, not the first request,
+    coach = provider()  # a coach that cannot be had stops the start, not the first request,
     publisher()  # which does not wait for the broker's client to be imported either
-    async with listeners.running():
-        yield
+    try:
+        async with listeners.running():
+            yield
+    finally:
+        await coach.aclose()
 
 
 _routes = Router(

@@ -253,9 +253,9 @@ class User(Wire):
 
 
 class Coach(Wire):
-    """Who coaches: a model, or the offline coach, which knows a few sentences."""
+    """Who coaches: a model, the offline coach, which knows a few sentences, or a session that was recorded."""
 
-    provider: Literal["openai", "offline"]
+    provider: Literal["openai", "offline", "scripted"]
 
 
 class SessionState(Wire):

@@ -63,10 +63,11 @@ class CoachTurn:
     """All that a coach knows when it answers.
 
     `identities` and `user_notes` are oldest first, archived identities included. `messages` are the recent ones, oldest
-    first; the last one is the user's, and the one to answer.
+    first; the last one is the user's, and the one to answer. `user_ref` tells users apart, and nothing about them.
     """
 
     phase: CoachingPhase
+    user_ref: str = ""
     first_name: str = ""
     identity_focus: IdentityCategory = IdentityCategory.PASSIONS_AND_TALENTS
     current_identity_id: str | None = None

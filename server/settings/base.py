@@ -197,5 +197,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "ERROR"}},  # several lines for every sign-in, which name nobody
+    "loggers": {
+        "axes": {"level": "ERROR"},  # several lines for every sign-in, which name nobody
+        "httpx2": {"level": "WARNING"},  # a line for every request to the model's server
+    },
 }

@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from server.settings.model import OPENAI_URL, ModelSettings, prices_of
+
 RUN_FILE = "run.json"
 SOURCE_TREE = Path(__file__).resolve().parents[2]
 LONGEST_DAYS = 36_500
 MINUTES_A_WEEK = 7 * 24 * 60
 MOST_EVENTS = 1_000_000_000
+LONGEST_ANSWER_S = 115  # a turn of the chat is given up after 120
 # What each is at least where it is not 0, and what 0 is: a client has time to read its events, a key outlives every
 # retry of its request, and the relay does something else between two times.
 FLOORS: Mapping[str, tuple[float, str]] = {
@@ -49,8 +52,15 @@ class Environment(BaseSettings):
     coach_allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     coach_trusted_origins: str = ""
     coach_client_dir: Path | None = None
-    coach_provider: Literal["openai", "offline", ""] = ""
-    coach_model: str = "gpt-5-mini"
+    coach_provider: Literal["openai", "offline", "scripted", ""] = ""
+    coach_model: str = "gpt-6.1-terra"
+    coach_temperature: float | None = Field(default=None, ge=0, le=2)
+    coach_reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max", ""] = ""
+    coach_max_output_tokens: int | None = Field(default=None, ge=1)
+    coach_prices: str = "gpt-6.1-terra=1/0.05/5"
+    coach_connect_timeout_s: float = Field(default=5.0, gt=0, le=LONGEST_ANSWER_S)
+    coach_stall_timeout_s: float = Field(default=45.0, gt=0, le=LONGEST_ANSWER_S)
+    coach_answer_timeout_s: float = Field(default=100.0, gt=0, le=LONGEST_ANSWER_S)
     openai_api_key: str = ""
     openai_base_url: str = ""
     flower_basic_auth: str = ""
@@ -94,12 +104,38 @@ class Environment(BaseSettings):
             raise ValueError(f"must be 0, which is {zero_is}, or at least {floor}")
         return value
 
-    @field_validator("coach_provider")
+    @field_validator("openai_base_url")
     @classmethod
-    def _is_a_coach_of_this_version(cls, provider: str) -> str:
-        if provider == "openai":
-            raise ValueError("'openai' is not part of this version; set it to 'offline'")
-        return provider
+    def _is_http(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and not (parts.scheme in {"http", "https"} and parts.hostname):
+            raise ValueError("must begin with http:// or https:// and name a server")
+        return url
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _fits_into_a_header(cls, key: str) -> str:
+        key = key.strip()
+        if not (key.isascii() and key.isprintable()):
+            raise ValueError("must be one line of plain characters")
+        return key
+
+    @field_validator("coach_prices")
+    @classmethod
+    def _are_prices(cls, prices: str) -> str:
+        prices_of(prices)
+        return prices
+
+    @model_validator(mode="after")
+    def _has_what_its_coach_needs(self) -> Self:
+        if self.coach_provider == "scripted" and not self.openai_base_url:
+            raise ValueError("COACH_PROVIDER 'scripted' is for `coach up --coach scripted FILE` to set")
+        if self.coach_provider == "openai" and not (self.openai_api_key or self.openai_base_url):
+            raise ValueError(
+                "OPENAI_API_KEY must be set where COACH_PROVIDER=openai,"
+                " unless OPENAI_BASE_URL names a server that asks for none"
+            )
+        return self
 
     @model_validator(mode="after")
     def _is_safe_in_production(self) -> Self:
@@ -127,9 +163,25 @@ class Environment(BaseSettings):
         return self
 
     @property
-    def provider(self) -> Literal["openai", "offline"]:
-        """Who coaches: `COACH_PROVIDER`, else the offline coach."""
-        return self.coach_provider or "offline"
+    def provider(self) -> Literal["openai", "offline", "scripted"]:
+        """Who coaches: `COACH_PROVIDER`, else a model where there is a key, and the offline coach where not."""
+        return self.coach_provider or ("openai" if self.openai_api_key else "offline")
+
+    def model_settings(self) -> ModelSettings:
+        """How the model is asked."""
+        return ModelSettings(
+            model=self.coach_model,
+            api_key=self.openai_api_key,
+            base_url=self.openai_base_url or OPENAI_URL,
+            names_users=not self.openai_base_url or self.coach_provider == "scripted",
+            temperature=self.coach_temperature,
+            reasoning_effort=self.coach_reasoning_effort or None,
+            max_output_tokens=self.coach_max_output_tokens,
+            price=prices_of(self.coach_prices).get(self.coach_model),
+            connect_timeout_s=self.coach_connect_timeout_s,
+            stall_timeout_s=self.coach_stall_timeout_s,
+            answer_timeout_s=self.coach_answer_timeout_s,
+        )
 
     @property
     def client_dir(self) -> Path:

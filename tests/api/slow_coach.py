@@ -12,6 +12,7 @@ from server.asgi import application
 from server.models.coach_chat_response import CoachChatResponse
 from server.services.coach import reply
 from server.services.coach.context import CoachReply, CoachTurn
+from server.services.coach.says import Says
 from tests.api.work import note
 
 __all__ = ["application"]
@@ -21,7 +22,7 @@ LOOK_S = 0.02
 
 
 class SlowCoach:
-    async def reply(self, turn: CoachTurn) -> CoachReply:
+    async def reply(self, turn: CoachTurn, says: Says) -> CoachReply:
         while not GATE.exists():  # noqa: ASYNC110 (another process makes it)
             await asyncio.sleep(LOOK_S)
         if GATE.read_text() == "fail":

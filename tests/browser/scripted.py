@@ -13,6 +13,7 @@ from server.models.coach_chat_response import CoachChatResponse
 from server.services.coach import reply
 from server.services.coach.context import CoachReply, CoachTurn
 from server.services.coach.offline.coach import OfflineCoach
+from server.services.coach.says import Says
 from tests.browser.script import FAILS, NEXT, THINKS, VARIABLE
 
 LOOK_S = 0.01
@@ -20,14 +21,14 @@ DIRECTORY = Path(os.environ[VARIABLE])
 
 
 class ScriptedCoach:
-    async def reply(self, turn: CoachTurn) -> CoachReply:
+    async def reply(self, turn: CoachTurn, says: Says) -> CoachReply:
         while (DIRECTORY / THINKS).exists():  # noqa: ASYNC110 (another process makes it)
             await asyncio.sleep(LOOK_S)
         if (DIRECTORY / FAILS).exists():
             raise ConnectionError("The test lets it fail.")
         written = _taken(DIRECTORY / NEXT)
         if written is None:
-            return await OfflineCoach().reply(turn)
+            return await OfflineCoach().reply(turn, says)
         response = CoachChatResponse.model_validate_json(written)
         return CoachReply(response=response, prompt_version="test", model="scripted")
 

@@ -1,7 +1,6 @@
 """The seam: what a coach is told, and which coach is asked."""
 
 import asyncio
-import logging
 from collections.abc import Iterator
 
 import pytest
@@ -21,12 +20,19 @@ from server.services.action_handler.models.params import (
 )
 from server.services.action_queue.accept import accept_user_message
 from server.services.coach.context import CoachTurn
+from server.services.coach.model_coach.coach import ModelCoach
+from server.services.coach.offline.coach import OfflineCoach
 from server.services.coach.provider import provider
 from server.services.coach.reply import RECENT_MESSAGES, prepare_turn, reply
 from server.services.prompt_manager.phases import PHASE_PROMPTS
 from server.settings.environment import environment
 from server.testing.perform import accept, drain, perform_action
 from tests.conftest import MakeUser
+
+NEEDS_A_KEY = (
+    "OPENAI_API_KEY must be set where COACH_PROVIDER=openai, "
+    "unless OPENAI_BASE_URL names a server that asks for none"
+)
 
 
 @pytest.fixture
@@ -102,27 +108,91 @@ def test_an_offline_reply_names_its_prompt_and_model() -> None:
     assert answer.prompt_version == PHASE_PROMPTS[CoachingPhase.IDENTITY_WARM_UP].version
 
 
-@pytest.mark.usefixtures("_fresh_environment")
-def test_a_coach_that_is_not_there_is_refused_with_what_to_set(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("COACH_PROVIDER", "openai")
-    with pytest.raises(SystemExit) as end:
-        provider()
-    assert end.value.code == 2
-    assert capsys.readouterr().err == (
-        "coach: COACH_PROVIDER 'openai' is not part of this version; set it to 'offline'\n"
+def test_an_offline_reply_is_told_in_one_piece() -> None:
+    told: list[str] = []
+
+    class Hears:
+        def piece(self, text: str) -> None:
+            told.append(text)
+
+        def again(self) -> None:
+            raise AssertionError("nothing is written anew")
+
+    answer = asyncio.run(reply(CoachTurn(phase=CoachingPhase.INTRODUCTION), Hears()))
+    assert told == [answer.response.message]
+
+
+def test_users_are_told_apart_by_a_name_that_says_nothing_about_them(make_user: MakeUser) -> None:
+    ada, ben = make_user(), make_user()
+    refs = [prepare_turn(one, accept_user_message(one, "hello")).user_ref for one in (ada, ada, ben)]
+    assert refs[0] == refs[1] != refs[2]
+    assert not any(
+        str(one.pk) in ref or one.email in ref for one, ref in zip((ada, ben), refs[1:], strict=True)
     )
 
 
 @pytest.mark.usefixtures("_fresh_environment")
-def test_a_key_alone_leaves_the_offline_coach_and_says_so(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.mark.parametrize(
+    ("variables", "coach"),
+    [
+        ({}, OfflineCoach),
+        ({"OPENAI_API_KEY": "sk-example"}, ModelCoach),
+        ({"OPENAI_API_KEY": "sk-example", "COACH_PROVIDER": "offline"}, OfflineCoach),
+        ({"OPENAI_API_KEY": "sk-example", "COACH_PROVIDER": "openai"}, ModelCoach),
+        ({"OPENAI_BASE_URL": "http://localhost:11434/v1", "COACH_PROVIDER": "openai"}, ModelCoach),
+        ({"OPENAI_BASE_URL": "http://localhost:11434/v1"}, OfflineCoach),
+    ],
+)
+def test_who_coaches(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], coach: type) -> None:
     monkeypatch.delenv("COACH_PROVIDER", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert isinstance(provider(), coach)
+
+
+@pytest.mark.usefixtures("_fresh_environment")
+@pytest.mark.parametrize(
+    ("variables", "line"),
+    [
+        (
+            {"COACH_PROVIDER": "openai"},
+            NEEDS_A_KEY,
+        ),
+        (
+            {"COACH_PROVIDER": "scripted"},
+            "COACH_PROVIDER 'scripted' is for `coach up --coach scripted FILE` to set",
+        ),
+        ({"COACH_PROVIDER": "gpt"}, "COACH_PROVIDER must be 'openai', 'offline', 'scripted'"),
+        (
+            {"OPENAI_BASE_URL": "localhost:11434"},
+            "OPENAI_BASE_URL must begin with http:// or https:// and name a server",
+        ),
+        ({"OPENAI_API_KEY": "sk-ä"}, "OPENAI_API_KEY must be one line of plain characters"),
+        (
+            {"COACH_PRICES": "gpt=1/2"},
+            "COACH_PRICES must read MODEL=INPUT/CACHED/OUTPUT, in USD per million tokens, with commas between models",
+        ),
+        ({"COACH_TEMPERATURE": "3"}, "COACH_TEMPERATURE must be less than or equal to 2"),
+        ({"COACH_ANSWER_TIMEOUT_S": "600"}, "COACH_ANSWER_TIMEOUT_S must be less than or equal to 115"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variables: dict[str, str], line: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as end:
+        provider()
+    assert end.value.code == 2
+    assert capsys.readouterr().err == f"coach: {line}\n"
+
+
+@pytest.mark.usefixtures("_fresh_environment")
+def test_users_are_named_to_the_provider_itself_and_to_no_other_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-example")
-    with caplog.at_level(logging.WARNING):
-        answer = asyncio.run(reply(CoachTurn(phase=CoachingPhase.INTRODUCTION)))
-    assert answer.model == "offline"
-    assert "the offline coach answers" in caplog.text
-    assert "sk-example" not in caplog.text
+    assert environment().model_settings().names_users
+    environment.cache_clear()
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:11434/v1")
+    assert not environment().model_settings().names_users

@@ -351,14 +351,14 @@ export interface components {
     schemas: {
         /**
          * Coach
-         * @description Who coaches: a model, or the offline coach, which knows a few sentences.
+         * @description Who coaches: a model, the offline coach, which knows a few sentences, or a session that was recorded.
          */
         Coach: {
             /**
              * Provider
              * @enum {string}
              */
-            provider: "openai" | "offline";
+            provider: "openai" | "offline" | "scripted";
         };
         /**
          * SessionState

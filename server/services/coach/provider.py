@@ -1,28 +1,27 @@
 """Who answers: the port behind which a coach stands, and the choice of one."""
 
-import logging
 from functools import lru_cache
 from typing import Protocol
 
 from server.services.coach.context import CoachReply, CoachTurn
+from server.services.coach.model_coach.coach import ModelCoach
 from server.services.coach.offline.coach import OfflineCoach
+from server.services.coach.says import Says
 from server.settings.environment import environment
-
-logger = logging.getLogger(__name__)
 
 
 class Provider(Protocol):
     """A coach. It is given all that it may know, and touches no database."""
 
-    async def reply(self, turn: CoachTurn) -> CoachReply: ...
+    async def reply(self, turn: CoachTurn, says: Says) -> CoachReply:
+        """Answer the turn, and tell `says` the message while it is written. Raises `CoachFailed`."""
+
+    async def aclose(self) -> None:
+        """Let go of every connection; the next reply opens new ones."""
 
 
 @lru_cache
 def provider() -> Provider:
-    """The coach that COACH_PROVIDER names; the offline one where it names none."""
+    """The coach that COACH_PROVIDER names; else the model where there is a key, and the offline coach where not."""
     chosen = environment()
-    if chosen.openai_api_key and not chosen.coach_provider:
-        logger.warning(
-            "OPENAI_API_KEY is set, but this version has no OpenAI coach: the offline coach answers"
-        )
-    return OfflineCoach()
+    return OfflineCoach() if chosen.provider == "offline" else ModelCoach(chosen.model_settings())

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.utils.crypto import salted_hmac
+
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
@@ -15,15 +17,19 @@ from server.enums.identity_category import IdentityCategory
 from server.enums.message_role import MessageRole
 from server.services.coach.context import CoachReply, CoachTurn, KnownIdentity, KnownNote, PastAction, Said
 from server.services.coach.provider import provider
+from server.services.coach.says import UNHEARD, Says
 
 __all__ = ["CoachReply", "CoachTurn", "prepare_turn", "reply"]
 
 RECENT_MESSAGES = 40
 
 
-async def reply(turn: CoachTurn) -> CoachReply:
-    """What the coach answers. Nothing is stored, and no database connection is used."""
-    return await provider().reply(turn)
+async def reply(turn: CoachTurn, says: Says = UNHEARD) -> CoachReply:
+    """What the coach answers; `says` is told its message as it is written.
+
+    Nothing is stored, and no database connection is used. Raises `CoachFailed`.
+    """
+    return await provider().reply(turn, says)
 
 
 def prepare_turn(user: User, message: ChatMessage) -> CoachTurn:
@@ -34,6 +40,7 @@ def prepare_turn(user: User, message: ChatMessage) -> CoachTurn:
     state = CoachState.objects.get(user_id=user.pk)
     return CoachTurn(
         phase=state.current_phase,
+        user_ref=salted_hmac("coach.user_ref", str(user.pk)).hexdigest(),
         first_name=user.first_name,
         identity_focus=state.identity_focus,
         current_identity_id=str(state.current_identity_id) if state.current_identity_id else None,

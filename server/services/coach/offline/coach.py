@@ -17,18 +17,22 @@ from server.services.coach.offline.expectation import expect, type_of
 from server.services.coach.offline.identities import last_coach_text
 from server.services.coach.offline.rules import RULES
 from server.services.coach.offline.words import clean
+from server.services.coach.says import Says
 from server.services.prompt_manager.phases import PHASE_PROMPTS, allowed_actions
 
 MODEL = "offline"
 
 
 class OfflineCoach:
-    """The provider `offline`."""
+    """The provider `offline`. It tells its message in one piece."""
 
-    async def reply(self, turn: CoachTurn) -> CoachReply:
-        return CoachReply(
-            response=respond(turn), prompt_version=PHASE_PROMPTS[turn.phase].version, model=MODEL
-        )
+    async def reply(self, turn: CoachTurn, says: Says) -> CoachReply:
+        response = respond(turn)
+        says.piece(response.message)
+        return CoachReply(response=response, prompt_version=PHASE_PROMPTS[turn.phase].version, model=MODEL)
+
+    async def aclose(self) -> None:
+        """There is nothing to close."""
 
 
 def respond(turn: CoachTurn) -> ChatResponse:
