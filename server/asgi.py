@@ -26,6 +26,7 @@ from server.services.event_stream.listen import listeners  # noqa: E402
 async def _lifespan(app: ASGIApp) -> AsyncIterator[None]:
     coach = provider()  # a coach that cannot be had stops the start, not the first request,
     publisher()  # which does not wait for the broker's client to be imported either
+    await coach.aopen()
     try:
         async with listeners.running():
             yield

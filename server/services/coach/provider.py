@@ -16,6 +16,9 @@ class Provider(Protocol):
     async def reply(self, turn: CoachTurn, says: Says) -> CoachReply:
         """Answer the turn, and tell `says` the message while it is written. Raises `CoachFailed`."""
 
+    async def aopen(self) -> None:
+        """Have ready what the first reply would wait for."""
+
     async def aclose(self) -> None:
         """Let go of every connection; the next reply opens new ones."""
 

@@ -38,10 +38,12 @@ class ModelClient:
         timeout = Timeout(
             settings.stall_timeout_s, connect=settings.connect_timeout_s, pool=settings.connect_timeout_s
         )
-        return AsyncOpenAI(
+        client = AsyncOpenAI(
             api_key=settings.api_key or NO_KEY,
             base_url=settings.base_url,
             max_retries=0,
             timeout=timeout,
             http_client=DefaultAsyncHttpxClient(timeout=timeout),
         )
+        _ = client.chat.completions  # its modules are imported when they are first asked for
+        return client

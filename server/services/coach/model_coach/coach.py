@@ -48,6 +48,9 @@ class ModelCoach:
     async def reply(self, turn: CoachTurn, says: Says) -> CoachReply:
         return await _Reply(self._settings, self._client, turn, says).give()
 
+    async def aopen(self) -> None:
+        self._client.here()
+
     async def aclose(self) -> None:
         await self._client.aclose()
 

@@ -31,6 +31,9 @@ class OfflineCoach:
         says.piece(response.message)
         return CoachReply(response=response, prompt_version=PHASE_PROMPTS[turn.phase].version, model=MODEL)
 
+    async def aopen(self) -> None:
+        """There is nothing to open."""
+
     async def aclose(self) -> None:
         """There is nothing to close."""
 
