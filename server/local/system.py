@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Protocol
 
 from server.local.child import Role
 from server.local.errors import RefusedError
 from server.local.home import Home
+from server.local.model_server import ModelServerRole
 from server.local.ports import LOOPBACK, settle
 from server.local.postgres import EmbeddedPostgres
 from server.local.probes import http_problem
@@ -41,7 +43,10 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpOptions:
-    """What the caller of `coach up` wants. Port 0 takes a free one; a URL replaces the embedded server."""
+    """What the caller of `coach up` wants. Port 0 takes a free one; a URL replaces the embedded server.
+
+    `recorded` is a session that a stand-in for the model's server plays.
+    """
 
     home: Home
     port: int = 8000
@@ -50,6 +55,7 @@ class UpOptions:
     database_url: str = ""
     redis_url: str = ""
     flower_login: str = ""
+    recorded: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +106,7 @@ class _System:
         self._flower_port = settle(options.flower_port, "--flower-port")
         if self._port == self._flower_port:
             raise RefusedError(f"--port and --flower-port are both {self._port}: give each its own.")
+        self._model_server = ModelServerRole(options.recorded) if options.recorded else None
         self._state = RunState(phase="starting", supervisor=this_process())
         self._postgres: EmbeddedPostgres | None = None
         self._redis: EmbeddedRedis | None = None
@@ -112,6 +119,7 @@ class _System:
         self._start_database()
         self._start_broker()
         self._migrate()
+        self._start_model_server()
         self._start_roles()
         self._await_roles()
 
@@ -154,6 +162,12 @@ class _System:
         self._reporter.working("Migrating the database …")
         demo = ("--demo-login", DEMO_EMAIL) if self._has_demo_login else ()
         self._supervisor.run_to_end(self._role("migrate", "migrate", *demo), timeout_s=MIGRATE_S)
+
+    def _start_model_server(self) -> None:
+        if self._model_server is not None:
+            self._supervisor.start(self._model_server.role(self._environment()))
+            problem = self._model_server.problem
+            self._supervisor.wait_ready("model-server", problem, timeout_s=ROLE_READY_S)
 
     def _start_roles(self) -> None:
         for role in self._roles():
@@ -205,6 +219,7 @@ class _System:
             or f"http://{LOOPBACK}:{self._flower_port}/",
             "FLOWER_BASIC_AUTH": self._flower_login,
             "PYTHONUNBUFFERED": "1",
+            **(self._model_server.variables if self._model_server is not None else {}),
         }
 
     def _node_name(self, worker: str) -> str:

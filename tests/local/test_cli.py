@@ -44,6 +44,14 @@ def test_help_lists_every_command_and_imports_none_of_them() -> None:
             "coach: --port 70000 is not a port: give 1 to 65535, or 0 for a free one.\n",
         ),
         (["up", "--workers", "-1"], "coach: --workers -1 is not between 0 and 64.\n"),
+        (
+            ["up", "--coach", "scripted"],
+            "coach: --coach scripted needs the file of a session: coach up --coach scripted FILE.\n",
+        ),
+        (
+            ["up", "session.yaml"],
+            "coach: 'session.yaml' is played by --coach scripted only: coach up --coach scripted FILE.\n",
+        ),
     ],
 )
 def test_bad_usage_is_one_line_and_exit_2(home_directory: Path, arguments: list[str], line: str) -> None:
