@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,20 @@ import pytest
 from openai import AsyncOpenAI
 
 from server.enums.coaching_phase import CoachingPhase
+from server.enums.identity_category import IdentityCategory
+from server.enums.identity_state import IdentityState
 from server.services.action_handler.utils.dynamic_schema import phase_response_model, strict_schema
+from server.services.coach.context import KnownIdentity
 from server.services.prompt_manager.phases import allowed_actions
 from server.testing.model_server.running import ModelServer
 from server.testing.model_server.script import Script, ScriptError, Step, load_script
 from tests.contracts.sources import ROOT
-from tests.model_coach.asking import HELLO, MODEL
+from tests.model_coach.asking import HELLO, MODEL, TURN, ask
 
 SCHEMA = strict_schema(phase_response_model(allowed_actions(CoachingPhase.INTRODUCTION)))
 IDENTITY_ID = "6f6f9c2e-6f0f-4d43-8a52-0c2b5f0c1d11"
+
+OTHER_ID = "00000000-6f0f-4d43-8a52-0c2b5f0c1d11"
 
 
 def body(**fields: Any) -> dict[str, Any]:
@@ -158,7 +164,13 @@ def test_an_answer_that_the_schema_does_not_allow_is_refused_loudly() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [f"- {IDENTITY_ID}: Gardener", f"## Gardener\nid: {IDENTITY_ID}", f"id: {IDENTITY_ID}\nGardener"]
+    "told",
+    [
+        f"- {IDENTITY_ID}: Gardener",
+        f"## Gardener\nid: {IDENTITY_ID}",
+        f"id: {IDENTITY_ID}\nGardener",
+        f'{{"id": "{OTHER_ID}", "name": "Gardener at night"}},\n{{"id": "{IDENTITY_ID}", "name": "Gardener"}}',
+    ],
 )
 def test_an_answer_names_rows_by_the_ids_that_the_model_was_told(told: str) -> None:
     wanted = {
@@ -172,6 +184,21 @@ def test_an_answer_names_rows_by_the_ids_that_the_model_was_told(told: str) -> N
     content = json.loads(answer.json()["choices"][0]["message"]["content"])
     assert content["update_user_note"]["params"]["user_note_id"] == IDENTITY_ID
     assert unknown.json()["error"]["code"] == "script_wrong"
+
+
+def test_the_ids_of_a_real_prompt_are_found() -> None:
+    """The prompt that the coach is given, and an answer that names an identity by its name."""
+    known = KnownIdentity(
+        id=IDENTITY_ID,
+        name='Night "Gärtner"',
+        category=IdentityCategory.SPIRITUAL,
+        state=IdentityState.PROPOSED,
+    )
+    turn = replace(TURN, phase=CoachingPhase.IDENTITY_BRAINSTORMING, identities=(known,))
+    accept = {"message": "Yes.", "accept_identity": {"params": {"identity_id": f"$identity:{known.name}"}}}
+    with ModelServer([Step(answer=accept)]) as server:
+        (action,) = ask(server, turn).response.actions()
+    assert action.params.model_dump() == {"identity_id": IDENTITY_ID}
 
 
 def test_what_a_request_has_in_common_with_the_one_before_is_cached() -> None:

@@ -47,12 +47,17 @@ def _filled_in(value: Any, received: Received) -> Any:
 
 
 def _id_beside(name: str, received: Received) -> str:
-    """The id on the line that names the row, or on the nearest line before or after it that has one."""
+    """The id of the row of that name: on its line, or on the nearest line before or after it that has one.
+
+    A name that stands in quotes, as a whole, goes before one that is a part of another.
+    """
     lines = received.ours.splitlines()
-    for number in (number for number, line in enumerate(lines) if name in line):
-        for nearby in (number, number - 1, number + 1):
-            if 0 <= nearby < len(lines) and (found := UUID.findall(lines[nearby])):
-                return str(found[0])
+    for wanted in (json.dumps(name), json.dumps(name, ensure_ascii=False), name):
+        for distance in (0, -1, 1):
+            for number, line in enumerate(lines):
+                beside = lines[number + distance] if 0 <= number + distance < len(lines) else ""
+                if wanted in line and (found := UUID.search(beside)):
+                    return found.group()
     raise ApiError(
         400, f"The script names {name!r}, and the model was told no id of it.", code="script_wrong"
     )
