@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from server.settings.model import OPENAI_URL, ModelSettings, prices_of
+from server.settings.model import OPENAI_URL, ModelSettings, is_of_openai, prices_of
 
 RUN_FILE = "run.json"
 SOURCE_TREE = Path(__file__).resolve().parents[2]
@@ -169,11 +169,12 @@ class Environment(BaseSettings):
 
     def model_settings(self) -> ModelSettings:
         """How the model is asked."""
+        base_url = self.openai_base_url or OPENAI_URL
         return ModelSettings(
             model=self.coach_model,
             api_key=self.openai_api_key,
-            base_url=self.openai_base_url or OPENAI_URL,
-            names_users=not self.openai_base_url or self.coach_provider == "scripted",
+            base_url=base_url,
+            names_users=self.coach_provider == "scripted" or is_of_openai(base_url),
             temperature=self.coach_temperature,
             reasoning_effort=self.coach_reasoning_effort or None,
             max_output_tokens=self.coach_max_output_tokens,

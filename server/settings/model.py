@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
+from urllib.parse import urlsplit
 
 OPENAI_URL = "https://api.openai.com/v1"
 A_MILLION = 1_000_000
@@ -45,6 +46,11 @@ class ModelSettings:
     connect_timeout_s: float = 5.0
     stall_timeout_s: float = 45.0
     answer_timeout_s: float = 100.0
+
+
+def is_of_openai(url: str) -> bool:
+    """Whether OpenAI itself answers there, in whatever region."""
+    return f".{urlsplit(url).hostname}".endswith(".api.openai.com")
 
 
 def prices_of(text: str) -> Mapping[str, Price]:

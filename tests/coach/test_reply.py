@@ -188,11 +188,20 @@ def test_a_wrong_setting_stops_the_start_with_what_to_set(
 
 
 @pytest.mark.usefixtures("_fresh_environment")
-def test_users_are_named_to_the_provider_itself_and_to_no_other_server(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("url", "is_named"),
+    [
+        ("", True),
+        ("https://api.openai.com/v1", True),
+        ("https://eu.api.openai.com/v1", True),
+        ("http://localhost:11434/v1", False),
+        ("https://fakeapi.openai.com.example.org/v1", False),
+        ("https://notapi.openai.com/v1", False),
+    ],
+)
+def test_users_are_named_to_openai_and_to_no_other_server(
+    monkeypatch: pytest.MonkeyPatch, url: str, *, is_named: bool
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-example")
-    assert environment().model_settings().names_users
-    environment.cache_clear()
-    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:11434/v1")
-    assert not environment().model_settings().names_users
+    monkeypatch.setenv("OPENAI_BASE_URL", url)
+    assert environment().model_settings().names_users is is_named

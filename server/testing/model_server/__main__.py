@@ -11,7 +11,7 @@ from server.testing.model_server.script import ScriptError, load_script
 
 
 def main() -> int:
-    """Serve the script, for the key and the model of the environment; 2 for a script that cannot be used."""
+    """Serve the script, for OPENAI_API_KEY and COACH_MODEL; 2 for a script that cannot be used."""
     parser = argparse.ArgumentParser(prog="model_server", description=__doc__)
     parser.add_argument("file", type=Path, help="the script, YAML or JSON")
     parser.add_argument("--port", type=int, default=0)
@@ -23,8 +23,9 @@ def main() -> int:
         sys.stderr.write(f"coach: {error}\n")
         return 2
     if not chosen.check:
-        models = (os.environ["COACH_MODEL"],)
-        serve(StandIn(script=script, key=os.environ["OPENAI_API_KEY"], models=models), chosen.port)
+        key, model = os.environ.get("OPENAI_API_KEY"), os.environ.get("COACH_MODEL")
+        sys.stdout.write(f"Playing {chosen.file}.\n")
+        serve(StandIn(script=script, key=key or "stand-in", models=(model or "scripted",)), chosen.port)
     return 0
 
 
