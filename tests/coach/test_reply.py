@@ -24,8 +24,9 @@ from server.services.coach.model_coach.coach import ModelCoach
 from server.services.coach.offline.coach import OfflineCoach
 from server.services.coach.provider import provider
 from server.services.coach.reply import RECENT_MESSAGES, prepare_turn, reply
+from server.services.coach.turn import ANSWER_TIMEOUT_S
 from server.services.prompt_manager.phases import PHASE_PROMPTS
-from server.settings.environment import environment
+from server.settings.environment import LONGEST_ANSWER_S, environment
 from server.testing.perform import accept, drain, perform_action
 from tests.conftest import MakeUser
 
@@ -205,3 +206,7 @@ def test_users_are_named_to_openai_and_to_no_other_server(
     monkeypatch.setenv("OPENAI_API_KEY", "sk-example")
     monkeypatch.setenv("OPENAI_BASE_URL", url)
     assert environment().model_settings().names_users is is_named
+
+
+def test_an_answer_ends_before_its_turn_is_given_up() -> None:
+    assert LONGEST_ANSWER_S < ANSWER_TIMEOUT_S
