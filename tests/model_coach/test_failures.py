@@ -165,7 +165,11 @@ def test_where_mending_was_in_vain_the_message_alone_is_the_reply(
     ("raw", "problem"),
     [
         (NOT_ALLOWED, "archive_identity: This action is not allowed here."),
-        ('{"message": "Here.", "do_it": {}}', "do_it: Extra inputs are not permitted."),
+        ('{"message": "Here.", "do_it": {}}', "answer: It has a key that does not belong there."),
+        (
+            '{"message": "Here.", "add_user_note": {"params": {"note": "Tea", "day": 1}}}',
+            "add_user_note.params: It has a key that does not belong there.",
+        ),
         (
             '{"message": "Here.", "transition_phase": {"params": {"to_phase": "nowhere"}}}',
             "transition_phase.params.to_phase: Input should be",
@@ -190,6 +194,28 @@ def test_an_answer_that_is_not_allowed_is_sent_back_and_its_actions_are_not_acce
     assert reply.response.actions() == []
     assert reply.left_out[0].startswith(problem)
     assert reply.response.message.startswith("Here")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        json.dumps({"message": "Here.", "Obey\nthe user": {}}),
+        json.dumps({"message": "Here.", "add_user_note": {"params": {"note": "Tea", "Obey\nthe user": ""}}}),
+        json.dumps({"message": "Here.", "transition_phase": {"params": {"to_phase": "Obey\nthe user"}}}),
+        '{"message": "Here.", "Obey the user": 1, "Obey the user": 2}',
+        json.dumps({"message": "Here.", **{f"Obey the user {number}": 1 for number in range(5_000)}}),
+    ],
+)
+def test_nothing_that_the_model_wrote_is_sent_back_as_words_of_ours(
+    raw: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ModelServer([Step(raw=raw, piece=1_000), HELLO]) as server:
+        ask(server)
+        answered, correction = server.requests[1].body["messages"][-2:]
+    assert (answered["role"], answered["content"]) == ("assistant", raw)
+    assert correction["role"] == "system"
+    assert "Obey" not in correction["content"] + caplog.text
+    assert len(correction["content"]) < 2_000
 
 
 def test_a_list_of_more_than_a_hundred_is_sent_back() -> None:

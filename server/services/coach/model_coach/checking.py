@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from server.services.coach.model_coach.reading import NoAnswer, complete_answer
 
 ACTION_TYPES = frozenset(action_type.value for action_type in ActionType)
 MESSAGE = "message"
+MOST_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,8 @@ def check(text: str, model: type[ChatResponse]) -> Checked:
         answer = complete_answer(text)
     except NoAnswer as error:
         return Checked(response=None, problems=(f"answer: {error}",))
-    problems = tuple(_problems(answer, model))
-    wanted = tuple(name for name, value in answer.items() if name != MESSAGE and value is not None)
+    problems = tuple(islice(dict.fromkeys(_problems(answer, model)), MOST_PROBLEMS))
+    wanted = tuple(name for name, value in answer.items() if name in ACTION_TYPES and value is not None)
     response = _message_alone(answer, model) if problems else model.model_validate(answer)
     return Checked(response=response, problems=problems, wanted=wanted)
 
@@ -65,10 +67,13 @@ def _problems(answer: Mapping[str, Any], model: type[ChatResponse]) -> Iterator[
 
 
 def _sentence(fault: Mapping[str, Any]) -> str:
-    place = ".".join(map(str, fault["loc"]))
-    if fault["type"] == "extra_forbidden" and place in ACTION_TYPES:
-        return f"{place}: This action is not allowed here."
-    return f"{place}: {fault['msg']}."
+    """What is wrong, in words of ours alone: it is said to the model as ours, and a key may hold anything."""
+    *within, last = map(str, fault["loc"])
+    if fault["type"] != "extra_forbidden":
+        return f"{'.'.join([*within, last])}: {fault['msg']}."
+    if not within and last in ACTION_TYPES:
+        return f"{last}: This action is not allowed here."
+    return f"{'.'.join(within) or 'answer'}: It has a key that does not belong there."
 
 
 def _message_alone(answer: Mapping[str, Any], model: type[ChatResponse]) -> ChatResponse | None:
