@@ -148,16 +148,18 @@ async def _stream(opened: Opened) -> AsyncIterator[ServerSentEvent]:
         if opened.must_reload:
             yield _reset(opened.cursor)
         while not ear.is_closed:
-            ear.forget()
-            part = await _read(ear)
+            part = await _read(ear) if ear.forget() else None
             if part is not None:
                 for event in part.events:
                     yield event
                 ear.cursor = part.cursor
             if (running := ear.take_running()) is not None:
                 yield _event("running", schemas.RunningEvent(action=schemas.Action.of(running)))
-            if part is None or part.is_last:
-                await ear.wait()
+            for news in ear.take_drafted(listeners.drafts):
+                yield _event("message_delta", schemas.MessageDeltaEvent.of(news))
+            if part is not None and not part.is_last:
+                ear.wake()
+            await ear.wait()
 
 
 async def _read(ear: Ear) -> Part | None:

@@ -13,6 +13,7 @@ EVENT_DATA = (
     schemas.RunningEvent,
     schemas.CoachStateEvent,
     schemas.MessageEvent,
+    schemas.MessageDeltaEvent,
     schemas.ResetEvent,
 )
 
@@ -24,8 +25,9 @@ EVENTS = {
             "The user's stream, as server-sent events. First `hello` (its data is a HelloEvent); then, with an `id` "
             "each: `action` (ActionEvent), `coach_state` (CoachStateEvent) after a change, `message` (MessageEvent). "
             "`running` (RunningEvent), without an `id`, tells each stream once that an attempt is under way; one that "
-            "ends at once is not told. `reset` (ResetEvent) tells the client to reload: its cursor is too old to "
-            "serve, or the chat was reset. A comment every 15 s keeps the line open."
+            "ends at once is not told. `message_delta` (MessageDeltaEvent), without an `id` too, tells what the coach "
+            "is writing. `reset` (ResetEvent) tells the client to reload: its cursor is too old to serve, or the chat "
+            "was reset. A comment every 15 s keeps the line open."
         ),
         "tags": ["events"],
         "parameters": [

@@ -24,6 +24,7 @@ from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import CoachChatResponse
 from server.services.action_handler.models.text import MESSAGE_LIMIT, StorableText
+from server.services.event_stream.heard import News
 
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -227,6 +228,28 @@ class MessageEvent(Wire):
     """`message`: a message, with its actions as they are now."""
 
     message: Message
+
+
+class MessageDeltaEvent(Wire):
+    """`message_delta`, which has no cursor: a piece of the message that the coach is writing to answer the user's.
+
+    It begins after `start` characters; what was told from there on is to be forgotten. With `is_over` nothing is being
+    written any more: the whole message comes as `message`, unless the coach could not answer.
+    """
+
+    user_message_id: UUID
+    start: int
+    text: str
+    is_over: bool
+
+    @classmethod
+    def of(cls, news: News) -> Self:
+        return cls(
+            user_message_id=news.user_message_id,
+            start=news.start,
+            text=news.text,
+            is_over=news.is_over,
+        )
 
 
 class ResetEvent(Wire):

@@ -334,7 +334,7 @@ export interface paths {
         };
         /**
          * Stream Events
-         * @description The user's stream, as server-sent events. First `hello` (its data is a HelloEvent); then, with an `id` each: `action` (ActionEvent), `coach_state` (CoachStateEvent) after a change, `message` (MessageEvent). `running` (RunningEvent), without an `id`, tells each stream once that an attempt is under way; one that ends at once is not told. `reset` (ResetEvent) tells the client to reload: its cursor is too old to serve, or the chat was reset. A comment every 15 s keeps the line open.
+         * @description The user's stream, as server-sent events. First `hello` (its data is a HelloEvent); then, with an `id` each: `action` (ActionEvent), `coach_state` (CoachStateEvent) after a change, `message` (MessageEvent). `running` (RunningEvent), without an `id`, tells each stream once that an attempt is under way; one that ends at once is not told. `message_delta` (MessageDeltaEvent), without an `id` too, tells what the coach is writing. `reset` (ResetEvent) tells the client to reload: its cursor is too old to serve, or the chat was reset. A comment every 15 s keeps the line open.
          */
         get: operations["stream_events"];
         put?: never;
@@ -1348,6 +1348,26 @@ export interface components {
         HelloEvent: {
             /** Cursor */
             cursor: number;
+        };
+        /**
+         * MessageDeltaEvent
+         * @description `message_delta`, which has no cursor: a piece of the message that the coach is writing to answer the user's.
+         *
+         *     It begins after `start` characters; what was told from there on is to be forgotten. With `is_over` nothing is being
+         *     written any more: the whole message comes as `message`, unless the coach could not answer.
+         */
+        MessageDeltaEvent: {
+            /**
+             * User Message Id
+             * Format: uuid
+             */
+            user_message_id: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Is Over */
+            is_over: boolean;
         };
         /**
          * MessageEvent

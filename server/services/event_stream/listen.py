@@ -10,12 +10,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import Error
+from pydantic import ValidationError
 from redis import RedisError
 from redis.asyncio import Redis
 
 from server.apps.actions.models import Action
 from server.apps.threads import in_thread
 from server.apps.users.sign_ins import SignIn, still_valid
+from server.services.event_stream import drafts
+from server.services.event_stream.drafts import Piece
+from server.services.event_stream.heard import Drafts, News, Reader
 from server.services.event_stream.read import last_cursors
 from server.services.event_stream.running import Attempt, Sighting, attempts_under_way, sightings_of
 from server.services.event_stream.wake_up import CHANNEL
@@ -42,10 +46,18 @@ class Ear:
         self.cursor = cursor
         self.is_closed = False
         self._woken = asyncio.Event()
+        self._has_grown = True
+        self._reader = Reader()
         self._sighting: Sighting | None = None
         self._told_attempt: Attempt | None = None
 
     def wake(self) -> None:
+        """The stream may have grown."""
+        self._has_grown = True
+        self._woken.set()
+
+    def nudge(self) -> None:
+        """There is something to tell that is not in the stream."""
         self._woken.set()
 
     def close(self) -> None:
@@ -53,13 +65,19 @@ class Ear:
         self.is_closed = True
         self.wake()
 
-    def forget(self) -> None:
-        """Forget the wake-ups so far: what they tell of is about to be read."""
+    def forget(self) -> bool:
+        """Forget the wake-ups so far, for what they tell of is about to be read: whether the stream may have grown."""
+        has_grown, self._has_grown = self._has_grown, False
         self._woken.clear()
+        return has_grown
 
     async def wait(self) -> None:
         """Wait for a wake-up since `forget`."""
         await self._woken.wait()
+
+    def take_drafted(self, heard: Drafts) -> list[News]:
+        """What to tell now of the message that the coach is writing."""
+        return self._reader.news(heard.of(self.user_id))
 
     def lacks(self, attempt: Attempt) -> bool:
         """Whether it was not told of the attempt. A user has one at a time, so the last one told is enough to know."""
@@ -97,6 +115,7 @@ class Listeners:
 
     def __init__(self) -> None:
         self._ears: dict[UUID, set[Ear]] = {}
+        self.drafts = Drafts()
         self._readings: dict[UUID, dict[int, asyncio.Task[Any]]] = {}
         self._hears = False
         self._has_missed = False
@@ -198,7 +217,7 @@ class Listeners:
             health_check_interval=HEALTH_CHECK_S,
         )
         async with redis, redis.pubsub() as subscription:
-            await subscription.subscribe(CHANNEL)
+            await subscription.subscribe(CHANNEL, drafts.CHANNEL)
             while True:
                 message = await subscription.get_message(timeout=HEALTH_CHECK_S)
                 if message is not None:
@@ -210,9 +229,20 @@ class Listeners:
                 self._hears = True
                 self._failures = 0
                 self._look_now.set()
+            case "message" if message["channel"] == drafts.CHANNEL.encode():
+                with suppress(ValidationError):
+                    self._take_piece(Piece.model_validate_json(message["data"]))
             case "message":
                 with suppress(ValueError):
                     self._wake(UUID(message["data"].decode()))
+
+    def _take_piece(self, piece: Piece) -> None:
+        self.drafts.take(piece)
+        self._nudge(piece.user_id)
+
+    def _nudge(self, user_id: UUID) -> None:
+        for ear in self._ears.get(user_id, ()):
+            ear.nudge()
 
     def _wake(self, user_id: UUID) -> None:
         self._readings.pop(user_id, None)
@@ -235,6 +265,8 @@ class Listeners:
         return [ear for of_user in self._ears.values() for ear in of_user]
 
     async def _look_after_all(self) -> None:
+        for user_id in self.drafts.forget_old():
+            self._nudge(user_id)
         ears = self._all()
         try:
             cursors = await in_thread(last_cursors, list(self._ears))
