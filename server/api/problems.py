@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.db import Error as DatabaseFault
@@ -14,8 +15,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from server.apps.pool import replace_connections
+from server.enums.coach_failure_kind import CoachFailureKind
 from server.services.action_queue.idempotency import KeyReused
 from server.services.action_queue.operate import NotPossible
+from server.services.coach.failure import CoachFailed
 from server.services.coach.turn import StillUnderWay, TurnFailed, TurnOvertaken
 from server.services.sqlstate import is_away
 
@@ -56,13 +59,15 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
 class Problem:
     """One error, as it is told.
 
-    `errors` says for a 422 where the request is wrong, `retry_after_s` when it may be sent again.
+    `errors` says for a 422 where the request is wrong, `retry_after_s` when it may be sent again, `kind` why the coach
+    did not answer.
     """
 
     status: int
     detail: str = ""
     errors: Sequence[Mapping[str, Any]] | None = None
     retry_after_s: int | None = None
+    kind: CoachFailureKind | None = None
 
     @property
     def title(self) -> str:
@@ -78,6 +83,8 @@ class Problem:
         }
         if self.errors is not None:
             fields["errors"] = list(self.errors)
+        if self.kind is not None:
+            fields["kind"] = self.kind
         return json.dumps(fields).encode()
 
     def headers(self) -> dict[str, str]:
@@ -118,12 +125,20 @@ def problem_of(error: object) -> Problem:
             return _of_http_error(error)
         case ValidationError():
             return _wrong([_fault(found) for found in error.errors[:MAX_ERRORS]])
+        case TurnFailed(why=CoachFailed() as why):
+            return _of_the_coach(why)
     status = _status_of(error)
     if status == 503 and isinstance(error, DatabaseFault):
         replace_connections(error)
     if status >= 500:
         logger.error("a request failed", exc_info=error if isinstance(error, BaseException) else None)
     return Problem(status=status, detail=str(error) if isinstance(error, HAVE_WORDS) else "")
+
+
+def _of_the_coach(why: CoachFailed) -> Problem:
+    """What the caller cannot help was logged by the coach."""
+    wait_s = None if why.retry_after_s is None else ceil(why.retry_after_s)
+    return Problem(status=503, detail=why.sentence, retry_after_s=wait_s, kind=why.kind)
 
 
 def _status_of(error: object) -> int:

@@ -116,6 +116,9 @@ else:
 REDIS_URL = ENV.redis_url or "redis://127.0.0.1:6379/0"
 ACTION_PUBLISHER = "workers.publisher.CeleryPublisher"
 
+# How long a turn waits for what the coach asked for before.
+COACH_SETTLE_S = ENV.coach_settle_s
+
 # How long, or how many of a user, rows are kept that nobody waits for any more: 0 is for ever, or any number. The relay
 # removes the others every PRUNE_EVERY_MINUTES; 0 is never.
 KEEP_EVENTS_DAYS = ENV.coach_keep_events_days

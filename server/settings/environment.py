@@ -60,6 +60,7 @@ class Environment(BaseSettings):
     coach_prices: str = "gpt-6.1-terra=1/0.05/5"
     coach_connect_timeout_s: float = Field(default=5.0, gt=0, le=LONGEST_ANSWER_S)
     coach_stall_timeout_s: float = Field(default=45.0, gt=0, le=LONGEST_ANSWER_S)
+    coach_settle_s: float = Field(default=2.0, ge=0, le=30)
     coach_answer_timeout_s: float = Field(default=100.0, gt=0, le=LONGEST_ANSWER_S)
     openai_api_key: str = ""
     openai_base_url: str = ""

@@ -8,7 +8,7 @@ marked as published. A verb whose fence does not hold changes nothing and answer
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -263,6 +263,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def ended(self) -> Self:
         return self.filter(status__in=sorted(ENDED_STATUSES))
+
+    def gets_on(self, *, within_s: float) -> bool:
+        """Whether the first open action of these, of one lane, is running or will be begun within so many seconds."""
+        head = self.open().order_by("seq").values("status", "due_at").first()
+        if head is None or head["status"] == ActionStatus.PARKED:
+            return False
+        soon = database_now() + timedelta(seconds=within_s)
+        return head["status"] != ActionStatus.RETRYING or head["due_at"] <= soon
 
     def claim(self, action_id: UUID, *, lease_s: float) -> Claimed | None:
         """Begin an attempt: counted, leased to this database session, and committed before anything is tried.

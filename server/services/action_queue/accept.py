@@ -1,6 +1,6 @@
 """Accepting a response: its message, its actions and their first event are stored together, then the first is sent."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from server.enums.coaching_phase import CoachingPhase
 from server.enums.event_kind import EventKind
 from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import ChatResponse
+from server.models.usage import Usage
 from server.services.action_handler.utils.dynamic_schema import ProposedAction
 from server.services.action_queue.publisher import publisher
 from server.services.crash_points import CrashPoint, reach
@@ -28,13 +29,14 @@ class Provenance:
     """Where a response came from.
 
     `phase` is the one that the coach was asked in, None for a response that a program posts; `idempotency_key` the one
-    of the turn that it answers.
+    of the turn that it answers; `usage` is known where a model was asked.
     """
 
     phase: CoachingPhase | None = None
     prompt_version: str = ""
     model: str = ""
     idempotency_key: str | None = None
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ def accept_response(user: User, response: ChatResponse, provenance: Provenance =
             prompt_version=provenance.prompt_version,
             model=provenance.model,
             idempotency_key=provenance.idempotency_key,
+            **(asdict(provenance.usage) if provenance.usage else {}),
         )
         # In the lane's order, so by its index: a look for any open row may read the table instead.
         is_due = Action.objects.filter(user=user).open().order_by("seq").values("id").first() is None

@@ -11,7 +11,7 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from server.apps.chat_messages.models import ChatMessage, IdempotencyKey
@@ -49,7 +49,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """Another request with the same key is being answered at this moment."""
+    """Another request of the user is being answered at this moment, by the same key or another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Opened:
     """The request is ours to answer; the user's message is stored."""
 
     user_message: ChatMessage
-    lease: Lease | None
+    lease: Lease
 
 
 def digest_of(*parts: str) -> str:
@@ -93,12 +93,13 @@ def answer_once(request: KeyedRequest | None, user: User, answer: Callable[[], s
 def open_request(request: KeyedRequest, store: Callable[[], ChatMessage]) -> Opened | Answered | UnderWay:
     """Begin to answer a request that takes time: `store` the user's message, unless an earlier try did.
 
-    Runs in the caller's transaction, which holds the user's stream. Raises `KeyReused`.
+    A user has one such request under way, so that what they say is answered in its order. Runs in the caller's
+    transaction, which holds the user's stream. Raises `KeyReused`.
     """
     row = _locked_row(request)
     if row.answer is not None:
         return Answered(row.answer)
-    if not _free(row.pk):
+    if _under_way(request.caller).exists():
         return UnderWay()
     row.holder = uuid4()
     row.user_message = row.user_message or store()
@@ -118,6 +119,11 @@ def give_up(lease: Lease) -> None:
     _held(lease).update(expires_at=Now())
 
 
+def abandon(user: User) -> None:
+    """Let what is under way for the user come to nothing."""
+    _under_way(user).update(holder=None)
+
+
 def close_request(lease: Lease, answer: str) -> bool:
     """Store the answer, in the caller's transaction. False where another request has taken over: store nothing."""
     return _held(lease).update(answer=answer) == 1
@@ -127,9 +133,8 @@ def _held(lease: Lease) -> QuerySet[IdempotencyKey]:
     return IdempotencyKey.objects.filter(pk=lease.row_id, holder=lease.holder, answer=None)
 
 
-def _free(row_id: int) -> bool:
-    free = Q(holder=None) | Q(expires_at__lte=Now())
-    return IdempotencyKey.objects.filter(free, pk=row_id).exists()
+def _under_way(user: User) -> QuerySet[IdempotencyKey]:
+    return IdempotencyKey.objects.filter(user=user, answer=None, expires_at__gt=Now()).exclude(holder=None)
 
 
 def _locked_row(request: KeyedRequest) -> IdempotencyKey:

@@ -14,6 +14,7 @@ from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.enums.event_kind import EventKind
 from server.services.action_queue.deadlock import in_transaction
+from server.services.action_queue.idempotency import abandon
 from server.services.event_stream.append import NewEvent, append, trim
 from server.services.event_stream.wake_up import wake_up
 
@@ -25,7 +26,7 @@ KEPT_FIELDS = frozenset({"id", "user", "updated_at"})
 def reset_chat(user: User) -> None:
     """Cancel what is open, and clear the chat, the identities, the notes and the state, in one transaction.
 
-    The actions' rows stay, as the log. Clients are told to reload.
+    A turn under way comes to nothing. The actions' rows stay, as the log. Clients are told to reload.
     """
     in_transaction(partial(_reset, user))
 
@@ -33,6 +34,7 @@ def reset_chat(user: User) -> None:
 def _reset(user: User) -> None:
     hold_user(user)
     coach_state, stream = CoachState.objects.get(user=user), EventStream.objects.get(user=user)
+    abandon(user)
     _withdraw_all(user)
     _clear(user, coach_state)
     trim(stream)

@@ -4,25 +4,12 @@ What it is told stands in `server.models`, since a prompt is made of it.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from server.models.coach_chat_response import ChatResponse
 from server.models.coach_turn import CoachTurn, KnownIdentity, KnownNote, PastAction, Said
+from server.models.usage import Usage
 
 __all__ = ["CoachReply", "CoachTurn", "KnownIdentity", "KnownNote", "PastAction", "Said", "Usage"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """The tokens that a reply took, repairs included, and what they cost, where the model's prices are known.
-
-    The input tokens that were read from the model's cache are part of `input_tokens`.
-    """
-
-    input_tokens: int
-    cached_input_tokens: int
-    output_tokens: int
-    cost_usd: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

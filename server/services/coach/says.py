@@ -27,3 +27,18 @@ class _Unheard:
 
 UNHEARD: Says = _Unheard()
 """For a turn that nobody follows while it is under way."""
+
+
+class Both:
+    """Two who are told the same."""
+
+    def __init__(self, *everyone: Says) -> None:
+        self._everyone = everyone
+
+    def piece(self, text: str) -> None:
+        for says in self._everyone:
+            says.piece(text)
+
+    def again(self) -> None:
+        for says in self._everyone:
+            says.again()

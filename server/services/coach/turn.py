@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.db import Error, transaction
 
@@ -24,25 +25,38 @@ from server.services.action_queue.idempotency import (
     open_request,
     renew,
 )
+from server.services.coach.failure import CoachFailed
 from server.services.coach.reply import CoachReply, CoachTurn, prepare_turn, reply
+from server.services.coach.says import Both, Says
+from server.services.coach.settled import lane_settled
 from server.services.event_stream.append import lock_stream
+from server.services.event_stream.drafts import drafting
 
 logger = logging.getLogger(__name__)
 
 ANSWER_TIMEOUT_S = 120.0
-"""How long the coach may think; and how long a request that is sent again waits for the first one's answer.
+"""How long the coach may think; and how long a request waits while another one of the user is being answered.
 
 A turn may do one after the other: wait in vain, be handed the request, and ask.
 """
 
 LOOK_AGAIN_S = 0.1
 
+SAID_OF_ANY_FAILURE = "The coach could not answer just now. Your message is kept: try again in a moment."
+
 
 class TurnFailed(Exception):
-    """The coach could not answer just now. What you wrote is kept: send it again with the same idempotency key."""
+    """The coach could not answer just now. What you wrote is kept: send it again with the same idempotency key.
+
+    The cause says why, where the coach itself does (`CoachFailed`).
+    """
+
+    @property
+    def why(self) -> CoachFailed | None:
+        return self.__cause__ if isinstance(self.__cause__, CoachFailed) else None
 
     def __str__(self) -> str:
-        return str(self.__doc__)
+        return self.why.sentence if self.why else SAID_OF_ANY_FAILURE
 
 
 class TurnOvertaken(Exception):
@@ -53,7 +67,7 @@ class TurnOvertaken(Exception):
 
 
 class StillUnderWay(Exception):
-    """The first request with this idempotency key is still being answered: send it again later."""
+    """The coach is still answering what you sent before: send this again later."""
 
     def __str__(self) -> str:
         return str(self.__doc__)
@@ -73,13 +87,16 @@ Render = Callable[[TurnDone], str]
 _turns: set[asyncio.Task[str]] = set()
 
 
-async def take_turn(user: User, content: str, render: Render, request: KeyedRequest | None = None) -> str:
+async def take_turn(
+    user: User, content: str, render: Render, request: KeyedRequest | None = None, *, also: Says | None = None
+) -> str:
     """Take a turn, and answer its text; for a `request` that was answered before, the first answer again.
 
-    A turn is finished even if its caller goes away: the user reads the coach's reply when they come back. Raises
-    `KeyReused`, `StillUnderWay`, `TurnFailed`, `TurnOvertaken`.
+    The coach's message is told to the user's streams while it is written, and to `also`. A user has one turn at a
+    time: the next one waits. A turn is finished even if its caller goes away: the user reads the coach's reply when
+    they come back. Raises `KeyReused`, `StillUnderWay`, `TurnFailed`, `TurnOvertaken`.
     """
-    task = asyncio.create_task(_take(user, content, render, request))
+    task = asyncio.create_task(_take(user, content, render, request, also))
     _turns.add(task)
     task.add_done_callback(_forget)
     return await asyncio.shield(task)
@@ -91,18 +108,21 @@ def _forget(task: asyncio.Task[str]) -> None:
         task.exception()  # its caller may be gone: asked for here, so that it is never reported as unseen
 
 
-async def _take(user: User, content: str, render: Render, request: KeyedRequest | None) -> str:
+async def _take(
+    user: User, content: str, render: Render, request: KeyedRequest | None, also: Says | None
+) -> str:
     opened = await _open(user, content, request)
     if isinstance(opened, Answered):
         return opened.answer
-    async with _kept(opened.lease):
+    async with _kept(opened.lease), drafting(user.id, opened.user_message.id) as draft:
+        await lane_settled(user.id)
         turn = await in_thread(prepare_turn, user, opened.user_message)
-        answer = await _ask(turn)
+        answer = await _ask(turn, Both(draft, also) if also else draft)
         return await in_thread(_close, user, opened, turn, answer, render)
 
 
 async def _open(user: User, content: str, request: KeyedRequest | None) -> Opened | Answered:
-    """Store what the user wrote; wait where another request with the key is at it."""
+    """Store what the user wrote; wait where another request of theirs is being answered."""
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
             while isinstance(opened := await in_thread(_store, user, content, request), UnderWay):  # noqa: ASYNC110
@@ -113,17 +133,23 @@ async def _open(user: User, content: str, request: KeyedRequest | None) -> Opene
 
 
 def _store(user: User, content: str, request: KeyedRequest | None) -> Opened | Answered | UnderWay:
-    if request is None:
-        return Opened(user_message=accept_user_message(user, content), lease=None)
     with transaction.atomic():
         lock_stream(user.id)
-        return open_request(request, lambda: accept_user_message(user, content, request.key))
+        key = request.key if request else None
+        return open_request(request or _unnamed(user), lambda: accept_user_message(user, content, key))
 
 
-async def _ask(turn: CoachTurn) -> CoachReply:
+def _unnamed(user: User) -> KeyedRequest:
+    """A request without a key, under one that nobody else has."""
+    return KeyedRequest(caller=user, key=f"unnamed {uuid4()}", digest="")
+
+
+async def _ask(turn: CoachTurn, says: Says) -> CoachReply:
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
-            return await reply(turn)
+            return await reply(turn, says)
+    except CoachFailed as error:
+        raise TurnFailed from error
     except Exception as error:  # whatever a provider may do: the user's message is stored
         logger.exception("the coach did not answer")
         raise TurnFailed from error
@@ -136,6 +162,7 @@ def _close(user: User, opened: Opened, turn: CoachTurn, answer: CoachReply, rend
         prompt_version=answer.prompt_version,
         model=answer.model,
         idempotency_key=opened.user_message.idempotency_key,
+        usage=answer.usage,
     )
     with transaction.atomic():
         lock_stream(user.id)
@@ -143,17 +170,14 @@ def _close(user: User, opened: Opened, turn: CoachTurn, answer: CoachReply, rend
             raise TurnOvertaken
         accepted = accept_response(user, answer.response, provenance)
         text = render(TurnDone(user_message=opened.user_message, coach=accepted))
-        if opened.lease is not None and not close_request(opened.lease, text):
+        if not close_request(opened.lease, text):
             raise TurnOvertaken
         return text
 
 
 @asynccontextmanager
-async def _kept(lease: Lease | None) -> AsyncIterator[None]:
+async def _kept(lease: Lease) -> AsyncIterator[None]:
     """Keep the request's lease while the coach thinks; let go of it where the turn fails."""
-    if lease is None:
-        yield
-        return
     renewing = asyncio.create_task(_renew(lease))
     try:
         yield

@@ -84,9 +84,14 @@ class StandIn:
             received.outcome = str(error.status)
             raise
 
+    async def _step_for(self, received: Received) -> Step:
+        if self.choose is None:
+            return self._conversations.step_for(received)
+        return await asyncio.to_thread(self.choose, received)  # a test may keep it waiting
+
     async def _answer(self, received: Received) -> Response:
         cached = self._conversations.cached_tokens(received)
-        step = received.step = (self.choose or self._conversations.step_for)(received)
+        step = received.step = await self._step_for(received)
         await asyncio.sleep(step.wait)
         _refuse_if_told(step)
         written = self._written(step, received)

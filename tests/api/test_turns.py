@@ -1,0 +1,300 @@
+"""A turn over HTTP, with a model that a stand-in plays: what the page is told meanwhile, and what may go wrong."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
+
+import httpx
+import pytest
+
+from server.apps.actions.models import Action
+from server.apps.chat_messages.models import ChatMessage
+from server.apps.users.models import User
+from server.enums.message_role import MessageRole
+from server.services.coach.failure import SENTENCES
+from server.testing.model_server.conversations import Received as Asked
+from server.testing.model_server.running import ModelServer
+from server.testing.model_server.script import Step
+from tests.api.stream import EventReader, Received, stream
+from tests.api.web import WebProcess
+from tests.api.work import accept, note
+from tests.conftest import MakeUser
+from tests.processes import wait_until
+from tests.queue.conftest import StartRole
+
+LONG = "You said that the roses bloom at night. What did you feel when you saw them? "
+SETTLE_S = 0.5
+LIMIT_S = 20.0
+
+
+class Model:
+    """The model's server: what it does with each request is set by the test; the last step stays."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.may_answer = Event()
+        self.may_answer.set()
+        self.server = ModelServer(self._choose)
+
+    def does(self, *steps: Step) -> None:
+        self.steps = list(steps)
+
+    def _choose(self, asked: Asked) -> Step:
+        assert self.may_answer.wait(LIMIT_S), "the test let no answer come"
+        return self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+
+    @property
+    def last_told(self) -> str:
+        return self.server.requests[-1].told
+
+    @contextmanager
+    def thinking(self) -> Iterator[Callable[[], None]]:
+        """No answer comes while the block lasts; what it is given makes them come."""
+        self.may_answer.clear()
+        try:
+            yield self.may_answer.set
+        finally:
+            self.may_answer.set()
+
+
+@pytest.fixture(scope="module")
+def models() -> Iterator[Model]:
+    model = Model()
+    with model.server:
+        yield model
+
+
+@pytest.fixture
+def model(models: Model) -> Model:
+    models.does(Step(answer={"message": "I see."}))
+    return models
+
+
+@pytest.fixture(scope="module")
+def model_web(models: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
+    environment = {
+        "COACH_PROVIDER": "openai",
+        "OPENAI_API_KEY": models.server.key,
+        "OPENAI_BASE_URL": models.server.base_url,
+        "COACH_SETTLE_S": str(SETTLE_S),
+        "COACH_ANSWER_TIMEOUT_S": "20",
+        "COACH_STALL_TIMEOUT_S": "4",
+    }
+    with WebProcess(tmp_path_factory.mktemp("turns") / "web.log", environment) as process:
+        yield process
+
+
+@pytest.fixture
+def page(model_web: WebProcess, user: User) -> Iterator[httpx.Client]:
+    """A program of the user's."""
+    with model_web.client_of(user) as client:
+        yield client
+
+
+@pytest.fixture
+def aside() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor() as pool:
+        yield pool
+
+
+def say(page: httpx.Client, content: str = "The roses bloom.", key: str | None = None) -> httpx.Response:
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return page.post("messages", json={"content": content}, headers=headers)
+
+
+def contents(user: User) -> list[str]:
+    return list(ChatMessage.objects.filter(user=user).order_by("seq").values_list("content", flat=True))
+
+
+def until_over(events: EventReader) -> list[Received]:
+    """The events up to the end of what the coach was writing."""
+    told = [events.next()]
+    while told[-1].event != "message_delta" or not told[-1].data["is_over"]:
+        told.append(events.next())
+    return told
+
+
+def shown(told: list[Received]) -> str:
+    """What a page shows of the pieces."""
+    text = ""
+    for event in told:
+        if event.event == "message_delta":
+            text = text[: event.data["start"]] + event.data["text"]
+    return text
+
+
+# While it is written
+
+
+def test_the_message_is_told_while_it_is_written_and_whole_in_the_end(
+    page: httpx.Client, user: User, model: Model, aside: ThreadPoolExecutor
+) -> None:
+    model.does(Step(answer={"message": LONG}, piece=8, delay=0.03))
+    with stream(page) as events:
+        answer = aside.submit(say, page)
+        _, users, first = events.take(3)
+        assert not answer.done()
+        told = [first, *until_over(events)]
+
+    assert (users.event, users.data["message"]["role"]) == ("message", "user")
+    pieces = [event for event in told if event.event == "message_delta"]
+    assert len(pieces) > 5
+    assert {event.id for event in pieces} == {None}
+    assert {event.data["user_message_id"] for event in pieces} == {users.data["message"]["id"]}
+    assert shown(told) == LONG
+    *_, whole, over = told
+    assert whole.data["message"]["content"] == LONG
+    assert over.data["is_over"]
+    assert answer.result().json()["coach_message"]["id"] == whole.data["message"]["id"]
+
+
+def test_a_page_that_is_opened_meanwhile_is_told_what_was_written_before(
+    page: httpx.Client, model: Model, aside: ThreadPoolExecutor
+) -> None:
+    model.does(Step(answer={"message": LONG}, piece=8, delay=0.03))
+    with stream(page) as early:
+        aside.submit(say, page)
+        early.take(5)
+        with stream(page) as late:
+            _, first = late.take(2)
+            assert (first.event, first.data["start"]) == ("message_delta", 0)
+            assert len(first.data["text"]) > 8
+            assert shown([first, *until_over(late)]) == LONG
+
+
+def test_what_is_written_anew_takes_the_place_of_what_was_told(
+    page: httpx.Client, user: User, model: Model
+) -> None:
+    model.does(
+        Step(answer={"message": "A first try, which the line will cut."}, piece=6, delay=0.03, cut=6),
+        Step(answer={"message": LONG}),
+    )
+    with stream(page) as events:
+        say(page).raise_for_status()
+        told = until_over(events)
+
+    assert "A first" in "".join(event.data["text"] for event in told if event.event == "message_delta")
+    assert shown(told) == LONG
+    assert contents(user) == ["The roses bloom.", LONG]
+
+
+def test_nobody_elses_page_is_told(
+    page: httpx.Client, model_web: WebProcess, model: Model, make_user: MakeUser
+) -> None:
+    other = make_user()
+    with model_web.client_of(other) as theirs, stream(theirs) as events:
+        say(page).raise_for_status()
+        accept(other, note("likes tea"))
+        assert [event.event for event in events.take(2)] == ["hello", "message"]
+
+
+# What goes wrong
+
+FAILURES = {
+    "refusal": Step(refuse="I would rather not."),
+    "truncated": Step(answer={"message": LONG}, truncated=3),
+    "invalid_response": Step(raw="{'no': json"),
+    "timeout": Step(answer={"message": LONG}, stall=10),
+    "rate_limit": Step(rate_limit=30),
+    "unavailable": Step(status=500),
+    "wrong_key": Step(status=401),
+    "wrong_model": Step(status=404),
+}
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+def test_a_failure_has_a_kind_and_a_sentence_and_loses_nothing(
+    page: httpx.Client, user: User, model: Model, kind: str
+) -> None:
+    model.does(FAILURES[kind])
+    with stream(page) as events:
+        failed = say(page, key="one")
+        _, users = events.take(2)
+        if kind == "timeout":
+            assert until_over(events)[-1].data["user_message_id"] == users.data["message"]["id"]
+
+    problem = failed.json()
+    assert (failed.status_code, problem["kind"]) == (503, kind)
+    assert problem["detail"] == next(said for one, said in SENTENCES.items() if one == kind)
+    assert failed.headers.get("Retry-After") == ("30" if kind == "rate_limit" else None)
+    assert contents(user) == ["The roses bloom."]
+
+    model.does(Step(answer={"message": "Now I can."}))
+    say(page, key="one").raise_for_status()
+    assert contents(user) == ["The roses bloom.", "Now I can."]
+
+
+def test_a_turn_whose_client_goes_away_is_finished(
+    page: httpx.Client, user: User, model: Model, model_web: WebProcess
+) -> None:
+    with model_web.client_of(user, timeout=0.5) as hasty, model.thinking() as answer:
+        with pytest.raises(httpx.ReadTimeout):
+            say(hasty)
+        answer()
+        wait_until(lambda: contents(user) == ["The roses bloom.", "I see."], "the turn is finished")
+
+
+# One turn at a time
+
+
+def test_what_is_said_while_the_coach_answers_waits_its_turn(
+    page: httpx.Client, user: User, model: Model, aside: ThreadPoolExecutor
+) -> None:
+    with model.thinking() as answer:
+        first = aside.submit(say, page, "one")
+        wait_until(lambda: contents(user) == ["one"], "the first is stored")
+        second = aside.submit(say, page, "two")
+        answer()
+        assert [first.result().status_code, second.result().status_code] == [201, 201]
+    assert contents(user) == ["one", "I see.", "two", "I see."]
+
+
+def test_a_chat_that_was_reset_does_not_wait_for_the_turn_of_before(
+    page: httpx.Client, user: User, model: Model, aside: ThreadPoolExecutor
+) -> None:
+    with model.thinking() as answer:
+        old = aside.submit(say, page, "of before")
+        wait_until(lambda: contents(user) == ["of before"], "the turn is under way")
+        page.post("chat/reset").raise_for_status()
+        new = aside.submit(say, page, "of now")
+        wait_until(lambda: contents(user) == ["of now"], "the new turn is under way")
+        answer()
+        assert (old.result().status_code, new.result().status_code) == (409, 201)
+    assert contents(user) == ["of now", "I see."]
+
+
+# What the coach is told of what it did
+
+
+def test_what_the_coach_asked_for_is_done_before_it_is_asked_again(
+    page: httpx.Client, user: User, model: Model, start: StartRole
+) -> None:
+    start("worker")
+    accept(user, note("likes tea"))
+    accept(user, note("likes roses"))
+    say(page).raise_for_status()
+    assert set(Action.objects.filter(user=user).values_list("status", flat=True)) == {"succeeded"}
+    assert "likes roses" in model.last_told
+
+
+def test_what_is_still_open_is_waited_for_a_while_and_then_left_open(
+    page: httpx.Client, user: User, model: Model
+) -> None:
+    accept(user, note("likes tea"))
+    say(page).raise_for_status()
+    assert ChatMessage.objects.filter(user=user, role=MessageRole.COACH).count() == 2
+    assert Action.objects.get(user=user).status == "queued"
+
+
+# What it took
+
+
+def test_what_an_answer_took_is_kept_with_it(page: httpx.Client, user: User, model: Model) -> None:
+    say(page).raise_for_status()
+    answer: Any = ChatMessage.objects.get(user=user, role=MessageRole.COACH)
+    assert answer.input_tokens > answer.cached_input_tokens >= 0
+    assert answer.output_tokens > 0
+    assert answer.cost_usd > 0
+    assert answer.model == "gpt-6.1-terra"
