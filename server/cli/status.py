@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from server.cli.errors import DidNotHoldError
 from server.cli.up import HomeOption
+from server.cli.who_coaches import who_coaches
 from server.local.doctor import Finding, examine
 from server.local.home import Home
 from server.local.run_state import ProcessRecord, RunState
@@ -62,12 +64,17 @@ def doctor(home: HomeOption = None) -> None:
     """Show what is set up, what is missing, and how to mend it; exit 1 where something needed is missing."""
     console = Console(highlight=False, soft_wrap=True)
     missing = []
-    for finding in examine(Home.locate(home), client=environment().client_dir):
+    for finding in chain(examine(Home.locate(home), client=environment().client_dir), [_coach()]):
         _show_finding(console, finding)
         if finding.holds is False:
             missing.append(finding.name)
     if missing:
         raise DidNotHoldError(f"Missing: {', '.join(missing)}. What to do is beside each above.")
+
+
+def _coach() -> Finding:
+    coach = who_coaches(environment())
+    return Finding(name="coach", holds=None if coach.mend else True, detail=coach.name, mend=coach.mend)
 
 
 def _status(home: Home) -> Status:
