@@ -31,6 +31,7 @@ COMMANDS = {
     "submit": Listed(
         "submit", "Store a structured response for a user, and apply its actions.", needs_models=True
     ),
+    "chat": Listed("chat.command", "Talk to the coach in the terminal.", needs_models=True),
     "actions": Listed("actions", "List, show, retry and cancel actions.", needs_models=True),
     "prune": Listed("prune", "Remove what is older than it is kept for.", needs_models=True),
     "web": Listed("roles.web", "Run the web server."),

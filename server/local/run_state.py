@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -34,7 +34,8 @@ class ProcessRecord:
 class RunState:
     """The running system, as its supervisor last wrote it.
 
-    `phase` is starting, ready or stopping; an address that is not known yet is empty.
+    `phase` is starting, ready or stopping; an address that is not known yet is empty. `coach` holds the variables by
+    which the stand-in for the model's server is asked, where it plays a recorded session.
     """
 
     phase: str
@@ -44,6 +45,7 @@ class RunState:
     database_url: str = ""
     redis_url: str = ""
     processes: tuple[ProcessRecord, ...] = field(default=())
+    coach: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, home: Home) -> "RunState | None":

@@ -30,16 +30,21 @@ FLOORS: Mapping[str, tuple[float, str]] = {
 
 
 class RunningServices(BaseModel):
-    """The part of a home's `run.json` that says where the database and the broker are."""
+    """The part of a home's `run.json` that says where the database and the broker are.
+
+    `coach` holds the variables of the stand-in for the model's server, where it plays a recorded session.
+    """
 
     database_url: str = ""
     redis_url: str = ""
+    coach: dict[str, str] = Field(default_factory=dict)
 
 
 class Environment(BaseSettings):
     """The environment variables; the docs' page "Configuration" says what each is for.
 
-    Where `DATABASE_URL` or `REDIS_URL` is not set, it is that of the system running in `COACH_HOME`, if one is.
+    Where `DATABASE_URL` or `REDIS_URL` is not set, it is that of the system running in `COACH_HOME`, if one is; and so
+    is the recorded session that it plays, where neither `DATABASE_URL` nor `COACH_PROVIDER` is set.
     """
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
@@ -159,6 +164,11 @@ class Environment(BaseSettings):
     def _falls_back_on_the_running_system(self) -> Self:
         if not (self.database_url and self.redis_url):
             running = _running_services(self.coach_home / RUN_FILE)
+            if running.coach and not (self.coach_provider or self.database_url):
+                self.coach_provider = "scripted"
+                self.coach_model = running.coach["COACH_MODEL"]
+                self.openai_base_url = running.coach["OPENAI_BASE_URL"]
+                self.openai_api_key = running.coach["OPENAI_API_KEY"]
             self.database_url = self.database_url or running.database_url
             self.redis_url = self.redis_url or running.redis_url
         return self

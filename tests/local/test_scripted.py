@@ -76,6 +76,7 @@ def test_a_recorded_session_is_played(system: System, session: Path) -> None:
         wait_until(lambda: notes(database) == [("Is called Ada.",)], "the note is written")
         asked = database.execute("SELECT DISTINCT model FROM chat_messages WHERE role = 'coach'").fetchall()
     assert asked == [("scripted",)]
+    assert "coach: That is all." in chat(system, "In the terminal")
     system.down()
     assert_nothing_runs(system.home)
     logs = "".join(log.read_text() for log in (system.home / "logs").glob("*.log"))
@@ -91,6 +92,17 @@ def token_of(system: System) -> str:
         check=True,
     )
     return made.stdout.strip().splitlines()[-1]
+
+
+def chat(system: System, text: str) -> str:
+    """What `coach chat` shows beside the running system, where the environment names no coach."""
+    return subprocess.run(
+        [*COACH, "chat", "--email", "demo@example.com", "--message", text],
+        env={**system.environment, "COACH_HOME": str(system.home), "COACH_PROVIDER": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.partition(text)[2]
 
 
 def notes(database: psycopg.Connection[Any]) -> list[Any]:
