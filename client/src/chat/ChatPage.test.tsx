@@ -51,6 +51,16 @@ test("the banner is there while the offline coach is at work, and only then", ()
   expect(screen.getByText(/offline coach/)).toBeTruthy();
 });
 
+test("the page says so while a recorded session is played, and only then", () => {
+  const { unmount } = show(<ChatPage user={USER} />);
+  expect(screen.queryByText(/recorded session/)).toBeNull();
+  unmount();
+  coachIs("scripted");
+  show(<ChatPage user={USER} />);
+  expect(screen.getByText(/recorded session/)).toBeTruthy();
+  expect(screen.queryByText(/offline coach/)).toBeNull();
+});
+
 test("where there is room the state stands beside the chat", () => {
   screenIs(true);
   show(<ChatPage user={USER} />);

@@ -5,7 +5,7 @@ import { usePageTitle } from "../page/usePageTitle";
 import { StateBeside, StateInDrawer, useIsWide } from "./Beside";
 import classes from "./ChatPage.module.css";
 import { Conversation } from "./Conversation";
-import { OfflineCoachBanner } from "./OfflineCoachBanner";
+import { OfflineCoachBanner, RecordedSessionBanner } from "./OfflineCoachBanner";
 
 /** The conversation with the coach, and beside it what comes of it. */
 export function ChatPage({ user }: { user: User }) {
@@ -19,6 +19,7 @@ export function ChatPage({ user }: { user: User }) {
           Chat with your coach
         </VisuallyHidden>
         {provider === "offline" && <OfflineCoachBanner />}
+        {provider === "scripted" && <RecordedSessionBanner />}
         {!isWide && <StateInDrawer />}
         <Conversation userId={user.id} />
       </section>
