@@ -4,6 +4,7 @@ import type { Action } from "../api/types";
 import { UserId } from "../api/userId";
 import type { Change } from "./changes";
 import type { LiveStatus } from "./connection";
+import type { Drafts } from "./drafts";
 import { Live } from "./live";
 import { useStore } from "./store";
 
@@ -32,6 +33,11 @@ export function useLiveStatus(): LiveStatus {
 /** What of the state has changed a moment ago. */
 export function useRecentChanges(): readonly Change[] {
   return useStore(useLive().changes);
+}
+
+/** What the coach is writing, by the id of the message that it answers. */
+export function useDrafts(): Drafts {
+  return useStore(useLive().drafts);
 }
 
 /** Calls `listener` with the actions that come to an end while the page looks on, once for all of a moment. */

@@ -3,12 +3,13 @@ import type { Action, CoachState, Identity, Message } from "../api/types";
 
 type Schemas = components["schemas"];
 
-/** What the stream tells, once it is read. An event with an `id`, its cursor, is stored; `running` is not. */
+/** What the stream tells, once it is read. An event with an `id`, its cursor, is stored; `running` and `message_delta` are not. */
 export type LiveEvent =
   | { kind: "message"; id: number; message: Message }
   | { kind: "action"; id: number; action: Action }
   | { kind: "coach_state"; id: number; coach_state: CoachState; identities: Identity[] }
   | { kind: "running"; id: null; action: Action }
+  | ({ kind: "message_delta"; id: null } & Schemas["MessageDeltaEvent"])
   | { kind: "unknown"; id: number };
 
 /** What the stream says of itself: from where it goes on, and that everything must be loaded anew. */
@@ -37,6 +38,8 @@ export function readEvent({ event, id, data }: RawEvent): LiveEvent | StreamNote
       return { kind: "coach_state", id: cursor, ...(told as Schemas["CoachStateEvent"]) };
     case "running":
       return { kind: "running", id: null, ...(told as Schemas["RunningEvent"]) };
+    case "message_delta":
+      return { kind: "message_delta", id: null, ...(told as Schemas["MessageDeltaEvent"]) };
     default:
       return id ? { kind: "unknown", id: cursor } : null;
   }

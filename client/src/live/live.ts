@@ -4,6 +4,7 @@ import { messagesOptions, stateOptions } from "../api/options";
 import type { Action } from "../api/types";
 import type { Change } from "./changes";
 import { Connection, type LiveStatus } from "./connection";
+import type { Drafts } from "./drafts";
 import { LiveCache } from "./liveCache";
 import type { Store } from "./store";
 
@@ -38,6 +39,10 @@ export class Live {
     return this.#cache.changes.shown;
   }
 
+  get drafts(): Store<Drafts> {
+    return this.#cache.drafts;
+  }
+
   onOutcomes(listener: (ended: Action[]) => void): () => void {
     return this.#cache.onOutcomes(listener);
   }
@@ -50,6 +55,7 @@ export class Live {
         disconnect = this.#connection.start();
       }),
       this.status.subscribe(() => this.status.get() === "live" && this.#cache.askAgain()),
+      this.status.subscribe(() => this.#cache.forgetDrafts()),
       ...this.#keepFirstData(),
       () => disconnect(),
     ];

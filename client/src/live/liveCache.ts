@@ -4,10 +4,12 @@ import { Problem } from "../api/http";
 import { keys } from "../api/keys";
 import type { Action, ActionFilter, ActionPage, MessagePage, UserState } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
+import { type Drafts, foldDrafts, NO_DRAFTS } from "./drafts";
 import type { LiveEvent } from "./event";
 import { foldActions, foldMessages, foldState, mustBeAsked } from "./fold";
 import { isOpen } from "./lane";
 import { RecentChanges } from "./recentChanges";
+import { Store } from "./store";
 import { mayTouch } from "./touches";
 
 const FRAME_MS = 16;
@@ -32,6 +34,8 @@ interface Placed {
  */
 export class LiveCache {
   readonly changes = new RecentChanges();
+  /** What the coach is writing. */
+  readonly drafts = new Store<Drafts>(NO_DRAFTS);
   readonly #outcomes = new Set<Outcomes>();
   #onReady = () => {};
   #cursor: number | null = null;
@@ -73,6 +77,7 @@ export class LiveCache {
       this.#anew.clear();
       this.#frame = this.#asking = undefined;
       this.changes.clear();
+      this.drafts.set(NO_DRAFTS);
     };
   }
 
@@ -92,8 +97,15 @@ export class LiveCache {
     this.#kept = [];
     this.#cursor = this.#folded = this.#keptFrom = cursor;
     this.changes.clear();
+    this.drafts.set(NO_DRAFTS);
     this.client.setQueryData<number>(keys.resets(this.userId), (resets = 0) => resets + 1);
     void this.client.resetQueries({ queryKey: keys.ofUser(this.userId) });
+  }
+
+  /** Another stream tells anew what is being written. */
+  forgetDrafts(): void {
+    this.#waiting = this.#waiting.filter(({ event }) => event.kind !== "message_delta");
+    this.drafts.set(NO_DRAFTS);
   }
 
   /** What could not be fetched is asked for again. */
@@ -120,6 +132,7 @@ export class LiveCache {
     this.#waiting = [];
     const before = this.#state();
     for (const query of this.#queries()) this.#fold(query, events);
+    this.drafts.set(foldDrafts(this.drafts.get(), events, this.#keyOf));
     this.#folded = this.#cursor ?? 0;
     this.changes.take(before, this.#state(), events);
     this.#tellOutcomes(events);
@@ -128,6 +141,12 @@ export class LiveCache {
   #state(): UserState | undefined {
     return this.client.getQueryData<UserState>(keys.state(this.userId));
   }
+
+  readonly #keyOf = (messageId: string): string | null => {
+    const known = this.client.getQueryData<Pages<MessagePage>>(keys.messages(this.userId));
+    const messages = known?.pages.flatMap(({ items }) => items) ?? [];
+    return messages.find(({ id }) => id === messageId)?.idempotency_key ?? null;
+  };
 
   #queries(): Query[] {
     return this.client.getQueryCache().findAll({ queryKey: keys.ofUser(this.userId) });
