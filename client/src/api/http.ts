@@ -24,6 +24,8 @@ export class Problem extends Error {
     readonly detail: string,
     readonly errors: Fault[] = [],
     readonly retryAfterS: number | null = null,
+    /** Why the coach could not answer, where it was asked and could not. */
+    readonly kind: string | null = null,
   ) {
     super(`${status} ${title}: ${detail}`);
   }
@@ -88,6 +90,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     told.detail ?? "",
     told.errors ?? [],
     retryAfter(response),
+    told.kind ?? null,
   );
 }
 
@@ -103,9 +106,13 @@ export function csrfToken(): string {
   return /(?:^|;\s*)csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }
 
-/** Whether the same request may well succeed a little later, and is safe to be sent again. */
+/**
+ * Whether the same request may well succeed a little later, and is safe to be sent again. Where the coach was asked and
+ * could not answer, the server has tried that again already: the user decides.
+ */
 export function isPassing(error: unknown): boolean {
-  return error instanceof Unreachable || (error instanceof Problem && PASSING.has(error.status));
+  if (error instanceof Problem) return error.kind === null && PASSING.has(error.status);
+  return error instanceof Unreachable;
 }
 
 const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);

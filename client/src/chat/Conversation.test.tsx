@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useMessages } from "../api/queries";
 import type { Action, Message } from "../api/types";
-import { useOutcomes } from "../live/LiveProvider";
+import { useDrafts, useOutcomes } from "../live/LiveProvider";
 import { type UnsentTurn, useOutbox } from "../outbox/useOutbox";
 import { useAnnounce } from "../page/announce";
 import { MESSAGES } from "../testing/fixtures";
@@ -30,6 +30,7 @@ let tellOutcomes: (ended: Action[]) => void;
 beforeEach(() => {
   for (const spy of [loadOlder, retry, setDraft, send, tryAgain, edit, discard, announce]) spy.mockReset();
   vi.mocked(useAnnounce).mockReturnValue(announce);
+  vi.mocked(useDrafts).mockReturnValue(new Map());
   vi.mocked(useOutcomes).mockImplementation((listener) => {
     tellOutcomes = listener;
   });
@@ -144,6 +145,7 @@ const UNSENT: UnsentTurn = {
   key: "k",
   content: "Lost on the way",
   isNew: false,
+  hasArrived: false,
   reason: "Nobody there.",
 };
 const button = (name: string) => screen.getByRole("button", { name });
@@ -363,4 +365,42 @@ test("outcomes without end are not held back for ever", () => {
   expect(announce.mock.calls.length).toBeGreaterThanOrEqual(1);
   expect(announce.mock.calls.length).toBeLessThanOrEqual(2);
   vi.useRealTimers();
+});
+
+test("what the coach is writing stands in place of the dots, and is not said aloud", () => {
+  const own = talk(1)[0] as Message;
+  const mine: Message = { ...own, role: "user", idempotency_key: "mine" };
+  hold({ messages: [mine] });
+  holdOutbox({ underWay: { content: mine.content, isStored: true } });
+  vi.mocked(useDrafts).mockReturnValue(new Map([[mine.id, "What did **you** fe"]]));
+  show(<Conversation userId="u" />);
+  expect(screen.getByText("you").tagName).toBe("STRONG");
+  expect(screen.queryByText(/The coach is writing/)).toBeNull();
+  expect(announce).not.toHaveBeenCalled();
+});
+
+test("it is seen in a tab that did not send, until the whole message is there", () => {
+  const own = talk(1)[0] as Message;
+  const mine: Message = { ...own, role: "user", idempotency_key: "mine" };
+  hold({ messages: [mine] });
+  vi.mocked(useDrafts).mockReturnValue(new Map([[mine.id, "What did"]]));
+  const { unmount } = show(<Conversation userId="u" />);
+  expect(screen.getByText("What did")).toBeTruthy();
+  unmount();
+  const whole: Message = { ...mine, id: "whole", role: "coach", content: "What did you feel?" };
+  hold({ messages: [mine, whole] });
+  show(<Conversation userId="u" />);
+  expect(screen.queryByText("What did")).toBeNull();
+  expect(screen.getByText("What did you feel?")).toBeTruthy();
+});
+
+test("the last message without an answer, as a reload finds it, can be asked for again", async () => {
+  const own = talk(1)[0] as Message;
+  const mine: Message = { ...own, role: "user", idempotency_key: "mine" };
+  const tryAgain = vi.fn();
+  hold({ messages: [mine] });
+  holdOutbox({ tryAgain });
+  show(<Conversation userId="u" />);
+  await userEvent.click(screen.getByRole("button", { name: "Ask again" }));
+  expect(tryAgain).toHaveBeenCalledWith("mine");
 });

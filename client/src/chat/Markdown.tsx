@@ -12,7 +12,7 @@ import { isTooTangled } from "./tangle";
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
   if (isTooTangled(text)) return <PlainText text={text} />;
   return (
-    <MarkdownBoundary key={text} text={text}>
+    <MarkdownBoundary text={text}>
       <div className={classes.markdown} dir="auto">
         <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={safeAddress}>
           {text}

@@ -1,6 +1,11 @@
+import { useState } from "react";
 import type { Message } from "../api/types";
+import { MessageRole } from "../enums/messageRole";
+import type { Drafts } from "../live/drafts";
+import { useDrafts } from "../live/LiveProvider";
 import { aheadOf, isOpen } from "../live/lane";
 import type { OutboxState } from "../outbox/useOutbox";
+import { DraftView } from "./DraftView";
 import { dayOf, isSameDay } from "./days";
 import { MessageBubble } from "./MessageBubble";
 import classes from "./MessageList.module.css";
@@ -22,6 +27,8 @@ export function MessageList({ messages, isWhole, outbox, highlighted }: Props) {
   const ahead = aheadOf(messages, isWhole);
   const now = new Date();
   const { underWay, unsent } = outbox;
+  const draft = textOf(useDrafts(), messages);
+  const left = useLeftUnanswered(messages, underWay === null && draft === null);
   const stored = new Set(messages.map(({ idempotency_key }) => idempotency_key));
   return (
     <ol className={classes.list} aria-label="Messages">
@@ -40,8 +47,12 @@ export function MessageList({ messages, isWhole, outbox, highlighted }: Props) {
           >
             {isNewDay && <p className={classes.day}>{dayOf(moment, now)}</p>}
             <MessageBubble message={message} ahead={message.actions.some(isOpen) ? ahead : NONE} />
-            {unsent.some(({ key }) => key === message.idempotency_key) && (
-              <UnansweredNote message={message} outbox={outbox} />
+            {(message.id === left || unsent.some(({ key }) => key === message.idempotency_key)) && (
+              <UnansweredNote
+                message={message}
+                turn={unsent.find(({ key }) => key === message.idempotency_key) ?? null}
+                outbox={outbox}
+              />
             )}
           </li>
         );
@@ -51,9 +62,31 @@ export function MessageList({ messages, isWhole, outbox, highlighted }: Props) {
         .map((turn) => (
           <UnsentTurnView key={turn.key} turn={turn} outbox={outbox} />
         ))}
-      {underWay !== null && <PendingTurnView turn={underWay} />}
+      {underWay !== null && <PendingTurnView turn={underWay} draft={draft} />}
+      {underWay === null && draft !== null && <DraftView text={draft} />}
     </ol>
   );
+}
+
+/** What is being written to answer one of the messages, unless the answer is among them. */
+function textOf(drafts: Drafts, messages: readonly Message[]): string | null {
+  if (drafts.size === 0) return null;
+  const answered = new Set(
+    messages.flatMap(({ role, idempotency_key }) => (role === MessageRole.COACH ? [idempotency_key] : [])),
+  );
+  const open = messages.findLast(
+    ({ id, idempotency_key }) =>
+      drafts.get(id) && (idempotency_key === null || !answered.has(idempotency_key)),
+  );
+  return (open && drafts.get(open.id)) ?? null;
+}
+
+/** The last message, where it had no answer when the page opened: whatever comes later, this page has seen begin. */
+function useLeftUnanswered(messages: readonly Message[], isQuiet: boolean): string | null {
+  const last = messages.at(-1);
+  const [first] = useState(last?.id);
+  const isLeft = last?.id === first && last?.role === MessageRole.USER && last.idempotency_key !== null;
+  return isLeft && isQuiet ? (last?.id ?? null) : null;
 }
 
 /** One for all messages with nothing open, so that they are not drawn again whenever others change. */

@@ -1,11 +1,18 @@
 import { VisuallyHidden } from "@mantine/core";
 import type { UnderWay } from "../outbox/useOutbox";
+import { DraftView } from "./DraftView";
 import bubble from "./MessageBubble.module.css";
 import classes from "./PendingTurnView.module.css";
 import { PlainText } from "./PlainText";
 
-/** What the user has just said, before the server has it, and that the coach thinks about it. */
-export function PendingTurnView({ turn: { content, isStored } }: { turn: UnderWay }) {
+interface Props {
+  turn: UnderWay;
+  /** What the coach has written so far. */
+  draft: string | null;
+}
+
+/** What the user has just said, before the server has it, and that the coach writes its answer, or as far as that is. */
+export function PendingTurnView({ turn: { content, isStored }, draft }: Props) {
   return (
     <>
       {!isStored && (
@@ -19,18 +26,22 @@ export function PendingTurnView({ turn: { content, isStored } }: { turn: UnderWa
           </div>
         </li>
       )}
-      <li>
-        <div className={bubble.bubble} data-role="coach" data-pending>
-          <span className={classes.writing}>
-            The coach is writing
-            <span className={classes.dots} aria-hidden>
-              <span />
-              <span />
-              <span />
+      {draft !== null ? (
+        <DraftView text={draft} />
+      ) : (
+        <li>
+          <div className={bubble.bubble} data-role="coach" data-pending>
+            <span className={classes.writing}>
+              The coach is writing
+              <span className={classes.dots} aria-hidden>
+                <span />
+                <span />
+                <span />
+              </span>
             </span>
-          </span>
-        </div>
-      </li>
+          </div>
+        </li>
+      )}
     </>
   );
 }

@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** What the user wrote that the coach has not got, and what can be done about it. */
-export function UnsentTurnView({ turn: { key, content, isNew, reason }, outbox }: Props) {
+export function UnsentTurnView({ turn: { key, content, isNew, hasArrived, reason }, outbox }: Props) {
   const textId = useId();
   return (
     <li>
@@ -22,7 +22,7 @@ export function UnsentTurnView({ turn: { key, content, isNew, reason }, outbox }
           <VisuallyHidden component="span">You, </VisuallyHidden>
           <span className={classes.mark}>
             <IconAlertCircle className={classes.icon} size={15} aria-hidden />
-            Not sent
+            {hasArrived ? "Not answered" : "Not sent"}
           </span>
         </h2>
         <div id={textId}>

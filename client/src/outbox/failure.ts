@@ -1,5 +1,6 @@
 import { AccountChanged } from "../api/account";
 import { Problem } from "../api/http";
+import { CoachFailureKind } from "../enums/coachFailureKind";
 
 export type FailureKind =
   | "unreachable"
@@ -13,7 +14,8 @@ export type FailureKind =
   | "refused"
   | "too_many"
   | "interrupted"
-  | "set_aside";
+  | "set_aside"
+  | CoachFailureKind;
 
 /** Why a message is not sent. The words are found when it is shown, for it may be kept for long. */
 export interface Failure {
@@ -38,8 +40,18 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
 export function failureOf(error: unknown): Failure {
   if (error instanceof AccountChanged) return failure("signed_out");
   if (!(error instanceof Problem)) return failure("unreachable");
-  const { status, retryAfterS } = error;
-  return { kind: KINDS[status] ?? "broken", until: retryAfterS ? Date.now() + retryAfterS * 1_000 : null };
+  const { status, retryAfterS, kind } = error;
+  return {
+    kind: isOfCoach(kind) ? kind : (KINDS[status] ?? "broken"),
+    until: retryAfterS ? Date.now() + retryAfterS * 1_000 : null,
+  };
+}
+
+const OF_COACH: ReadonlySet<string | null> = new Set(Object.values(CoachFailureKind));
+
+/** Whether the message has arrived, and the coach could not answer it. */
+export function isOfCoach(kind: string | null): kind is CoachFailureKind {
+  return OF_COACH.has(kind);
 }
 
 export function failure(kind: FailureKind): Failure {

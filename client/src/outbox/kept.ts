@@ -1,7 +1,7 @@
 /** What becomes of what the user wrote: pure functions. No text is ever put in the place of another. */
 import type { Message } from "../api/types";
 import { MessageRole } from "../enums/messageRole";
-import { failure } from "./failure";
+import { failure, isOfCoach } from "./failure";
 import type { Kept, NotSent, Turn } from "./storage";
 
 /** Without the empty lines before and the space behind; the first line may be indented. */
@@ -9,10 +9,13 @@ export function withoutMargins(text: string): string {
   return text.replace(/^\s*\n/, "").trimEnd();
 }
 
-/** The message under way has failed: it comes back into the box where that is empty, else it stands aside. */
+/**
+ * The message under way has failed: it comes back into the box where that is empty, else it stands aside. One that has
+ * arrived is not to be written again.
+ */
 export function withFailed(kept: Kept, failed: NotSent): Kept {
-  const isBoxEmpty = kept.draft.trim() === "";
-  return isBoxEmpty
+  const goesIntoBox = kept.draft.trim() === "" && !isOfCoach(failed.failure?.kind ?? null);
+  return goesIntoBox
     ? { ...kept, underWay: null, draft: failed.content, inBox: failed }
     : { ...kept, underWay: null, aside: [...kept.aside, failed] };
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Session } from "../api/account";
 import { keys } from "../api/keys";
 import type { Message } from "../api/types";
+import { CoachFailureKind } from "../enums/coachFailureKind";
 import { MESSAGES, PAIR, SESSION } from "../testing/fixtures";
 import { failure } from "./failure";
 import { FRESH_MS, Outbox, PAUSES_MS } from "./outbox";
@@ -263,6 +264,40 @@ describe("a message whose answer is lost", () => {
     expect(posted).toHaveLength(1);
     await pass(1);
     expect(posted).toHaveLength(2);
+  });
+});
+
+describe("a message that the coach was asked to answer in vain", () => {
+  test.each(Object.values(CoachFailureKind))("is not sent again by itself: %s", async (kind) => {
+    answer = problem(503, "", { kind });
+    write("Hello.");
+    await pass(60_000);
+    expect(posted).toHaveLength(1);
+    const { draft, aside, underWay } = outbox.state.get();
+    expect({ draft, underWay }).toEqual({ draft: "", underWay: null });
+    expect(aside).toMatchObject([{ content: "Hello.", failure: { kind } }]);
+    const [failed] = aside;
+    expect(failed?.failure && inWords(failed.failure)).not.toMatch(/key|model|provider|server|undefined/i);
+  });
+
+  test("is asked for with the same key, and is done with once it is answered", async () => {
+    answer = problem(503, "", { kind: "timeout" });
+    write("Hello.");
+    await pass();
+    answer = done;
+    outbox.tryAgain(posted[0]?.key ?? "");
+    await pass();
+    expect(posted[1]).toEqual(posted[0]);
+    expect(outbox.state.get()).toEqual(NOTHING);
+  });
+
+  test("says when to try again, where that is known", async () => {
+    answer = problem(503, "", { kind: "rate_limit" }, { "Retry-After": "20" });
+    write("Hello.");
+    await pass();
+    const [failed] = outbox.state.get().aside;
+    expect(failed?.failure?.until).toBe(Date.now() + 20_000);
+    expect(failed?.failure && inWords(failed.failure)).toContain("Please wait until");
   });
 });
 

@@ -5,6 +5,7 @@ import { keys } from "../api/keys";
 import { sessionOptions } from "../api/options";
 import { askedPauseMs, pause } from "../api/pause";
 import type { Message, MessagePage, MessagePair } from "../api/types";
+import { MessageRole } from "../enums/messageRole";
 import { foldAnswer } from "../live/fold";
 import { Store } from "../live/store";
 import { type Failure, failure, failureOf } from "./failure";
@@ -56,10 +57,10 @@ export class Outbox {
     this.#begin(turn, { ...kept, draft: "", inBox: null });
   };
 
-  /** Sends one that stands aside. */
+  /** Sends one that stands aside, or asks for the answer to one that has arrived, perhaps from another tab. */
   readonly tryAgain = (key: string): void => {
     const kept = this.state.get();
-    const turn = kept.aside.find((one) => one.key === key);
+    const turn = kept.aside.find((one) => one.key === key) ?? this.#arrived(key);
     if (kept.underWay !== null || turn === undefined) return;
     if (!isTooLong(turn.content)) this.#begin(turn, { ...kept, aside: without(kept.aside, key) });
     else this.#set({ ...kept, aside: kept.aside.map((one) => (one === turn ? tooLong(turn) : one)) });
@@ -176,6 +177,13 @@ export class Outbox {
 
   #resets(): number {
     return this.#client.getQueryData<number>(keys.resets(this.#userId)) ?? 0;
+  }
+
+  #arrived(key: string): Turn | undefined {
+    const message = this.#messages().find(
+      ({ idempotency_key, role }) => idempotency_key === key && role === MessageRole.USER,
+    );
+    return message && { content: message.content, key, since: Date.now() };
   }
 
   #messages(): Message[] {

@@ -4,6 +4,7 @@ import { useMessages } from "../api/queries";
 import type { Message } from "../api/types";
 import { useLiveStatus } from "../live/LiveProvider";
 import { useStore } from "../live/store";
+import { isOfCoach } from "./failure";
 import { isStored } from "./kept";
 import { Outbox } from "./outbox";
 import type { NotSent, Turn } from "./storage";
@@ -22,6 +23,8 @@ export interface UnsentTurn {
   content: string;
   /** It was put aside, and never sent. */
   isNew: boolean;
+  /** The server has it, and the coach could not answer. */
+  hasArrived: boolean;
   /** Why it is not sent and what to do, in words. */
   reason: string | null;
 }
@@ -68,7 +71,8 @@ function shownOf({ content, key }: Turn, messages: readonly Message[]): UnderWay
 
 function standing(turn: NotSent): UnsentTurn {
   const { key, content, failure } = turn;
-  return { key, content, isNew: failure?.kind === "set_aside", reason: reasonOf(turn) };
+  const kind = failure?.kind ?? null;
+  return { key, content, isNew: kind === "set_aside", hasArrived: isOfCoach(kind), reason: reasonOf(turn) };
 }
 
 function reasonOf(turn: NotSent | null): string | null {
