@@ -114,11 +114,12 @@ async def _take(
     opened = await _open(user, content, request)
     if isinstance(opened, Answered):
         return opened.answer
-    async with _kept(opened.lease), drafting(user.id, opened.user_message.id) as draft:
-        await lane_settled(user.id)
-        turn = await in_thread(prepare_turn, user, opened.user_message)
-        answer = await _ask(turn, Both(draft, also) if also else draft)
-        return await in_thread(_close, user, opened, turn, answer, render)
+    async with _kept(opened.lease):
+        with drafting(user.id, opened.user_message.id) as draft:
+            await lane_settled(user.id)
+            turn = await in_thread(prepare_turn, user, opened.user_message)
+            answer = await _ask(turn, Both(draft, also) if also else draft)
+            return await in_thread(_close, user, opened, turn, answer, render)
 
 
 async def _open(user: User, content: str, request: KeyedRequest | None) -> Opened | Answered:

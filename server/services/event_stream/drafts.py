@@ -5,8 +5,8 @@ lost on the way is missed by the page until the whole message is there.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from uuid import UUID
 
@@ -44,6 +44,7 @@ class Draft:
         self._user_message_id = user_message_id
         self._text = ""
         self._sent = 0
+        self._is_over = False
         self._has_news = asyncio.Event()
 
     def piece(self, text: str) -> None:
@@ -56,17 +57,21 @@ class Draft:
         self._text, self._sent = "", 0
         self._has_news.set()
 
+    def end(self) -> None:
+        """Nothing more will be written."""
+        self._is_over = True
+        self._has_news.set()
+
     async def send_all(self) -> None:
-        """Send what there is to send, for ever."""
+        """Send what there is to send, until the end, and that."""
         while True:
             await self._has_news.wait()
             self._has_news.clear()
-            start, text = self._sent, self._text[self._sent :]
-            self._sent = len(self._text)
-            await self._send(self._piece(start, text))
+            if self._is_over:
+                break
+            start, self._sent = self._sent, len(self._text)
+            await self._send(self._piece(start, self._text[start:]))
             await asyncio.sleep(PAUSE_S)
-
-    async def end(self) -> None:
         await self._send(self._piece(self._sent, "", is_over=True))
 
     def _piece(self, start: int, text: str, *, is_over: bool = False) -> Piece:
@@ -82,18 +87,20 @@ class Draft:
         await asyncio.to_thread(_publish, piece)
 
 
-@asynccontextmanager
-async def drafting(user_id: UUID, user_message_id: UUID) -> AsyncIterator[Draft]:
-    """A draft, told to the user's streams while the block lasts."""
+_sending: set[asyncio.Task[None]] = set()
+
+
+@contextmanager
+def drafting(user_id: UUID, user_message_id: UUID) -> Iterator[Draft]:
+    """A draft, told to the user's streams while the block lasts. Nobody waits for Redis to have heard of it."""
     draft = Draft(user_id, user_message_id)
     sending = asyncio.create_task(draft.send_all())
+    _sending.add(sending)
+    sending.add_done_callback(_sending.discard)
     try:
         yield draft
     finally:
-        sending.cancel()
-        with suppress(asyncio.CancelledError):
-            await sending
-        await draft.end()
+        draft.end()
 
 
 def _publish(piece: Piece) -> None:
