@@ -1,9 +1,7 @@
 """A turn over HTTP, with a model that a stand-in plays: what the page is told meanwhile, and what may go wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Event
 from typing import Any
 
 import httpx
@@ -14,49 +12,17 @@ from server.apps.chat_messages.models import ChatMessage
 from server.apps.users.models import User
 from server.enums.message_role import MessageRole
 from server.services.coach.failure import SENTENCES
-from server.testing.model_server.conversations import Received as Asked
-from server.testing.model_server.running import ModelServer
 from server.testing.model_server.script import Step
 from tests.api.stream import EventReader, Received, stream
 from tests.api.web import WebProcess
 from tests.api.work import accept, note
 from tests.conftest import MakeUser
+from tests.model_coach.played import Model
 from tests.processes import wait_until
 from tests.queue.conftest import StartRole
 
 LONG = "You said that the roses bloom at night. What did you feel when you saw them? "
-SETTLE_S = 0.5
-LIMIT_S = 20.0
-
-
-class Model:
-    """The model's server: what it does with each request is set by the test; the last step stays."""
-
-    def __init__(self) -> None:
-        self.steps: list[Step] = []
-        self.may_answer = Event()
-        self.may_answer.set()
-        self.server = ModelServer(self._choose)
-
-    def does(self, *steps: Step) -> None:
-        self.steps = list(steps)
-
-    def _choose(self, asked: Asked) -> Step:
-        assert self.may_answer.wait(LIMIT_S), "the test let no answer come"
-        return self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
-
-    @property
-    def last_told(self) -> str:
-        return self.server.requests[-1].told
-
-    @contextmanager
-    def thinking(self) -> Iterator[Callable[[], None]]:
-        """No answer comes while the block lasts; what it is given makes them come."""
-        self.may_answer.clear()
-        try:
-            yield self.may_answer.set
-        finally:
-            self.may_answer.set()
+SETTLE_S = 4
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +41,7 @@ def model(models: Model) -> Model:
 @pytest.fixture(scope="module")
 def model_web(models: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
     environment = {
-        "COACH_PROVIDER": "openai",
-        "OPENAI_API_KEY": models.server.key,
-        "OPENAI_BASE_URL": models.server.base_url,
+        **models.environment,
         "COACH_SETTLE_S": str(SETTLE_S),
         "COACH_ANSWER_TIMEOUT_S": "20",
         "COACH_STALL_TIMEOUT_S": "4",

@@ -68,8 +68,8 @@ def new_window(browser: Browser, stack: Stack, watch: Watch) -> Iterator[NewWind
     windows: list[BrowserContext] = []
 
     def open_window(user: User | None = None, **options: Any) -> BrowserContext:
-        options = {"viewport": DESKTOP, "reduced_motion": "reduce", "locale": "en-GB", **options}
-        window = browser.new_context(base_url=stack.url, **options)
+        usual = {"viewport": DESKTOP, "reduced_motion": "reduce", "locale": "en-GB", "base_url": stack.url}
+        window = browser.new_context(**usual | options)
         window.set_default_timeout(WAIT_MS)
         watch.over(window)
         if user is not None:

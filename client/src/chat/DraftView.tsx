@@ -6,7 +6,7 @@ import bubble from "./MessageBubble.module.css";
 export function DraftView({ text }: { text: string }) {
   return (
     <li>
-      <div className={bubble.bubble} data-role="coach" data-draft>
+      <div className={bubble.bubble} data-role="coach" data-pending data-draft>
         <h2 className={bubble.heading}>
           <VisuallyHidden component="span">The coach, </VisuallyHidden>
           <span className={bubble.time}>Writing…</span>
