@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from server.enums.coaching_phase import CoachingPhase
 from tests.contracts.sources import ROOT
 
 COUNT_SHEEP_PARAMS = '''
@@ -117,12 +118,15 @@ def with_migrations(directory: Path) -> Version:
 def _add_count_sheep(version: Version) -> None:
     last_note = '    DELETE_USER_NOTE = "delete_user_note"\n'
     version.replace("server/enums/action_type.py", last_note, last_note + '    COUNT_SHEEP = "count_sheep"\n')
+    last_label = '    ActionType.DELETE_USER_NOTE: "Delete a note about you",\n'
+    label = '    ActionType.COUNT_SHEEP: "Count a sheep",\n'
+    version.replace("server/enums/action_type.py", last_label, last_label + label)
     with (version.directory / "server/services/action_handler/models/params.py").open("a") as params:
         params.write(COUNT_SHEEP_PARAMS)
     version.write("server/services/action_handler/actions/count_sheep.py", COUNT_SHEEP)
-    for prompt in (version.directory / "server/services/prompt_manager/prompts").glob("*.md"):
-        name = str(prompt.relative_to(version.directory))
-        version.replace(name, "allowed_actions:\n", "allowed_actions:\n  - count_sheep\n")
+    for phase in CoachingPhase:
+        prompt = f"server/services/prompt_manager/prompts/{phase}.md"
+        version.replace(prompt, "allowed_actions:\n", "allowed_actions:\n  - count_sheep\n")
 
 
 def _rename(version: Version, old: str, new: str) -> None:
