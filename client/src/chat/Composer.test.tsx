@@ -30,7 +30,7 @@ function Held({ draft: first, ...rest }: Partial<OutboxState>) {
   return <Composer outbox={outbox} box={createRef()} onSent={onSent} />;
 }
 
-const UNDER_WAY: UnderWay = { content: "Hello", isStored: false };
+const UNDER_WAY: UnderWay = { content: "Hello", isStored: false, isAnswered: false };
 
 const box = () => screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Your message" });
 const sendButton = () => screen.getByRole("button", { name: "Send" });

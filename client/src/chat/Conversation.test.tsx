@@ -125,7 +125,7 @@ test("an action waits behind those of earlier messages too", () => {
 
 test("what was just sent is shown at once, and that the coach writes", () => {
   hold({ messages: talk(2) });
-  holdOutbox({ underWay: { content: "Just sent", isStored: false } });
+  holdOutbox({ underWay: { content: "Just sent", isStored: false, isAnswered: false } });
   show(page());
   expect(screen.getByText("Just sent")).toBeTruthy();
   expect(screen.getByText("Sending…")).toBeTruthy();
@@ -134,7 +134,7 @@ test("what was just sent is shown at once, and that the coach writes", () => {
 
 test("what is in the conversation already is not shown twice", () => {
   hold({ messages: [aMessage({ role: "user", content: "Just sent" })] });
-  holdOutbox({ underWay: { content: "Just sent", isStored: true } });
+  holdOutbox({ underWay: { content: "Just sent", isStored: true, isAnswered: false } });
   show(page());
   expect(screen.getAllByText("Just sent")).toHaveLength(1);
   expect(screen.queryByText("Sending…")).toBeNull();
@@ -170,7 +170,10 @@ test("what could not be sent stands after the messages, with the reason and what
 });
 
 test("what was put aside is not tried again but sent, and one after the other", () => {
-  holdOutbox({ unsent: [{ ...UNSENT, isNew: true }], underWay: { content: "Now", isStored: false } });
+  holdOutbox({
+    unsent: [{ ...UNSENT, isNew: true }],
+    underWay: { content: "Now", isStored: false, isAnswered: false },
+  });
   show(page());
   expect(button("Send it").getAttribute("aria-disabled")).toBe("true");
   expect(screen.queryByText(/Welcome/)).toBeNull();
@@ -192,7 +195,7 @@ test("under a message that arrived without being answered stands how to ask agai
 
 test("what is sent before the messages are there is shown beside their place", () => {
   hold({ isLoading: true });
-  holdOutbox({ underWay: { content: "Early", isStored: false } });
+  holdOutbox({ underWay: { content: "Early", isStored: false, isAnswered: false } });
   show(page());
   expect(screen.getByText("Early")).toBeTruthy();
   expect(screen.getByRole("status", { name: "Loading the conversation" })).toBeTruthy();
@@ -217,6 +220,16 @@ test("messages that did not come can be asked for again", async () => {
   show(page());
   await userEvent.click(within(screen.getByRole("alert")).getByRole("button", { name: "Try again" }));
   expect(retry).toHaveBeenCalledOnce();
+});
+
+test("a message that was answered before the conversation could be loaded says so", () => {
+  hold({ error: new Error("gone") });
+  holdOutbox({ underWay: { content: "Hello.", isStored: false, isAnswered: true } });
+  show(page());
+  expect(items().map(({ textContent }) => textContent)).toEqual([
+    "You, AnsweredHello.",
+    "The coach has answered. You will see it as soon as the conversation can be loaded.",
+  ]);
 });
 
 test("earlier messages come by the button", async () => {
@@ -371,7 +384,7 @@ test("what the coach is writing stands in place of the dots, and is not said alo
   const own = talk(1)[0] as Message;
   const mine: Message = { ...own, role: "user", idempotency_key: "mine" };
   hold({ messages: [mine] });
-  holdOutbox({ underWay: { content: mine.content, isStored: true } });
+  holdOutbox({ underWay: { content: mine.content, isStored: true, isAnswered: false } });
   vi.mocked(useDrafts).mockReturnValue(new Map([[mine.id, "What did **you** fe"]]));
   show(<Conversation userId="u" />);
   expect(screen.getByText("you").tagName).toBe("STRONG");

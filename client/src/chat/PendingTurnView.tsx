@@ -11,8 +11,10 @@ interface Props {
   draft: string | null;
 }
 
+const ANSWERED = "The coach has answered. You will see it as soon as the conversation can be loaded.";
+
 /** What the user has just said, before the server has it, and that the coach writes its answer, or as far as that is. */
-export function PendingTurnView({ turn: { content, isStored }, draft }: Props) {
+export function PendingTurnView({ turn: { content, isStored, isAnswered }, draft }: Props) {
   return (
     <>
       {!isStored && (
@@ -20,7 +22,7 @@ export function PendingTurnView({ turn: { content, isStored }, draft }: Props) {
           <div className={bubble.bubble} data-role="user" data-pending>
             <h2 className={bubble.heading}>
               <VisuallyHidden component="span">You, </VisuallyHidden>
-              <span className={bubble.time}>Sending…</span>
+              <span className={bubble.time}>{isAnswered ? "Answered" : "Sending…"}</span>
             </h2>
             <PlainText text={content} />
           </div>
@@ -31,17 +33,23 @@ export function PendingTurnView({ turn: { content, isStored }, draft }: Props) {
       ) : (
         <li>
           <div className={bubble.bubble} data-role="coach" data-pending>
-            <span className={classes.writing}>
-              The coach is writing
-              <span className={classes.dots} aria-hidden>
-                <span />
-                <span />
-                <span />
-              </span>
-            </span>
+            {isAnswered ? <span className={classes.writing}>{ANSWERED}</span> : <Writing />}
           </div>
         </li>
       )}
     </>
+  );
+}
+
+function Writing() {
+  return (
+    <span className={classes.writing}>
+      The coach is writing
+      <span className={classes.dots} aria-hidden>
+        <span />
+        <span />
+        <span />
+      </span>
+    </span>
   );
 }

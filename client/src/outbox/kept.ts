@@ -62,7 +62,7 @@ function isAnswered(key: string, messages: readonly Message[]): boolean {
 
 /**
  * The same in the light of the conversation, which may know more than the requests were told: what is answered there is
- * done with, and what has arrived is not to be written again.
+ * done with, and what has arrived is not to be written again. What was answered before it was here, it tells itself.
  */
 export function settled(kept: Kept, messages: readonly Message[]): Kept {
   return withoutAnswered(withoutArrivedInBox(kept, messages), messages);
@@ -78,6 +78,7 @@ function withoutArrivedInBox(kept: Kept, messages: readonly Message[]): Kept {
 function withoutAnswered(kept: Kept, messages: readonly Message[]): Kept {
   const isOpen = ({ key }: Turn) => !isAnswered(key, messages);
   const { underWay, aside } = kept;
-  if (aside.every(isOpen) && (underWay === null || isOpen(underWay))) return kept;
-  return { ...kept, underWay: underWay && isOpen(underWay) ? underWay : null, aside: aside.filter(isOpen) };
+  const isStillUnderWay = underWay !== null && !underWay.isAnswered && isOpen(underWay);
+  if (aside.every(isOpen) && (underWay === null || isStillUnderWay)) return kept;
+  return { ...kept, underWay: isStillUnderWay ? underWay : null, aside: aside.filter(isOpen) };
 }

@@ -52,14 +52,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A page of its own; what is kept for a reload is there. */
-function openTab() {
+/** A page of its own, with the conversation, newest first, where it has come; what is kept for a reload is there. */
+function openTab(items: Message[] | null = NEWEST_FIRST) {
   client = new QueryClient();
   client.setQueryData(keys.session, { ...SESSION, mark: "" });
-  client.setQueryData(keys.messages(ME), {
-    pages: [{ items: NEWEST_FIRST, next_cursor: null, at: 40 }],
-    pageParams: [null],
-  });
+  if (items !== null) {
+    client.setQueryData(keys.messages(ME), {
+      pages: [{ items, next_cursor: null, at: 40 }],
+      pageParams: [null],
+    });
+  }
   outbox = new Outbox(client, ME);
 }
 
@@ -131,6 +133,29 @@ describe("a message", () => {
     await pass();
     expect(outbox.state.get()).toEqual(NOTHING);
     expect(shownIds()).toEqual(AFTER);
+  });
+
+  test("answered before the conversation is here stays in sight until that is, in another page too", async () => {
+    openTab(null);
+    write("Hello.");
+    await pass();
+    expect(outbox.state.get().underWay).toMatchObject({ content: "Hello.", isAnswered: true });
+    openTab(null);
+    outbox.resume();
+    await pass();
+    expect(posted).toHaveLength(1);
+    expect(outbox.state.get().underWay).toMatchObject({ content: "Hello.", isAnswered: true });
+    tell(answerTo(posted[0]?.key ?? ""), mine(posted[0]?.key ?? ""));
+    expect(outbox.state.get()).toEqual(NOTHING);
+  });
+
+  test("answered before the conversation is here is done with where that has been reset", async () => {
+    openTab(null);
+    write("Hello.");
+    await pass();
+    client.setQueryData(keys.resets(ME), 1);
+    tell();
+    expect(outbox.state.get()).toEqual(NOTHING);
   });
 
   test("is sent once, however often and fast one asks for it", async () => {

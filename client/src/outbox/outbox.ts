@@ -79,7 +79,7 @@ export class Outbox {
   readonly resume = (): void => {
     this.#set(whenSignedIn(this.state.get()));
     const { underWay } = this.state.get();
-    if (underWay === null || this.#sending === underWay.key) return;
+    if (underWay === null || underWay.isAnswered || this.#sending === underWay.key) return;
     if (Date.now() - underWay.since > FRESH_MS) this.#fail(underWay, failure("interrupted"));
     else void this.#deliver(underWay);
   };
@@ -98,7 +98,7 @@ export class Outbox {
 
   #begin({ content, key }: Turn, rest: Kept): void {
     const turn = { content, key, since: Date.now() };
-    this.#set({ ...rest, underWay: turn });
+    this.#set({ ...rest, underWay: { ...turn, isAnswered: false } });
     void this.#deliver(turn);
   }
 
@@ -159,9 +159,16 @@ export class Outbox {
 
   /**
    * Puts the answer into the conversation, unless that is another one than when the message was written. Where this page
-   * does not know, the answer may be old: what is to be shown of it, the stream tells.
+   * does not know, the answer may be old: what is to be shown of it, the stream tells. Where there is no conversation
+   * yet, the message stays in sight until there is one.
    */
-  #take({ key }: Turn, pair: MessagePair): void {
+  #take(turn: Turn, pair: MessagePair): void {
+    const { key } = turn;
+    if (this.#messages() === null) {
+      this.#set({ ...this.state.get(), underWay: { ...turn, isAnswered: true } });
+      this.#askForMessages();
+      return;
+    }
     if (this.#resetsAt.get(key) === this.#resets()) {
       this.#client.setQueryData<Pages>(
         keys.messages(this.#userId),
@@ -169,6 +176,11 @@ export class Outbox {
       );
     }
     this.#set({ ...this.state.get(), underWay: null });
+  }
+
+  #askForMessages(): void {
+    const queryKey = keys.messages(this.#userId);
+    void this.#client.refetchQueries({ queryKey, type: "active" }, { cancelRefetch: false });
   }
 
   #fail(turn: Turn, why: Failure): void {
@@ -180,19 +192,21 @@ export class Outbox {
   }
 
   #arrived(key: string): Turn | undefined {
-    const message = this.#messages().find(
+    const message = this.#messages()?.find(
       ({ idempotency_key, role }) => idempotency_key === key && role === MessageRole.USER,
     );
     return message && { content: message.content, key, since: Date.now() };
   }
 
-  #messages(): Message[] {
+  /** Newest first; null while the conversation is not here. */
+  #messages(): Message[] | null {
     const known = this.#client.getQueryData<Pages>(keys.messages(this.#userId));
-    return known?.pages.flatMap(({ items }) => items) ?? [];
+    return known?.pages.flatMap(({ items }) => items) ?? null;
   }
 
   #set(changed: Kept): void {
-    const kept = settled(changed, this.#messages());
+    const messages = this.#messages();
+    const kept = messages === null ? changed : settled(changed, messages);
     if (kept === this.state.get()) return;
     keep(this.#userId, kept);
     this.state.set(kept);

@@ -9,6 +9,12 @@ export interface Turn {
   since: number;
 }
 
+/** One that is being sent, or whose answer is there and not shown yet. */
+export interface Sent extends Turn {
+  /** The answer has come before the conversation, which will tell of it. */
+  isAnswered: boolean;
+}
+
 /** One that has not made it. */
 export interface NotSent extends Turn {
   /** Why; null where that no longer holds. */
@@ -18,7 +24,7 @@ export interface NotSent extends Turn {
 /** What of a user's writing must survive a reload. */
 export interface Kept {
   draft: string;
-  underWay: Turn | null;
+  underWay: Sent | null;
   /** What came back into the box. The draft may have been changed since. */
   inBox: NotSent | null;
   /** What stands in the conversation until the user does something about it, oldest first. */

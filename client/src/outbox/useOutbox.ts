@@ -7,7 +7,7 @@ import { useStore } from "../live/store";
 import { isOfCoach } from "./failure";
 import { isStored } from "./kept";
 import { Outbox } from "./outbox";
-import type { NotSent, Turn } from "./storage";
+import type { NotSent, Sent } from "./storage";
 import { inWords } from "./words";
 
 /** A message that was sent and is not answered yet. */
@@ -15,6 +15,8 @@ export interface UnderWay {
   content: string;
   /** It is among the messages already: nothing has to be shown in its place. */
   isStored: boolean;
+  /** So is its answer, once the conversation is loaded. */
+  isAnswered: boolean;
 }
 
 /** A message that was sent in vain, or put aside. One that is among the messages is there and not answered yet. */
@@ -50,9 +52,8 @@ export function useOutbox(userId: string): OutboxState {
   const kept = useStore(outbox.state);
   const { messages } = useMessages();
   useEffect(() => outbox.resume(), [outbox]);
-  useEffect(() => {
-    if (messages.length > 0) outbox.settle();
-  }, [outbox, messages]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the conversation changes
+  useEffect(() => outbox.settle(), [outbox, messages]);
   useReturn(outbox.hurry);
   const { draft, underWay, inBox, aside } = kept;
   const shown = useMemo(() => underWay && shownOf(underWay, messages), [underWay, messages]);
@@ -65,8 +66,8 @@ export function useOutbox(userId: string): OutboxState {
   );
 }
 
-function shownOf({ content, key }: Turn, messages: readonly Message[]): UnderWay {
-  return { content, isStored: isStored(key, messages) };
+function shownOf({ content, key, isAnswered }: Sent, messages: readonly Message[]): UnderWay {
+  return { content, isStored: isStored(key, messages), isAnswered };
 }
 
 function standing(turn: NotSent): UnsentTurn {
