@@ -1,4 +1,6 @@
 import { Button, Skeleton, Stack, Text } from "@mantine/core";
+import type { RefObject } from "react";
+import { useFocusHandedOn } from "../page/useFocusHandedOn";
 
 /** Stands for the messages while they are on their way. */
 export function AwaitedMessages() {
@@ -11,10 +13,16 @@ export function AwaitedMessages() {
   );
 }
 
+interface MissingProps {
+  retry: () => void;
+  /** What has the focus once this is gone. */
+  next: RefObject<HTMLElement | null>;
+}
+
 /** Says that the messages did not come. */
-export function MissingMessages({ retry }: { retry: () => void }) {
+export function MissingMessages({ retry, next }: MissingProps) {
   return (
-    <Stack role="alert" align="center" gap="sm" py="xl">
+    <Stack ref={useFocusHandedOn(next)} role="alert" align="center" gap="sm" py="xl">
       <Text>The conversation cannot be shown right now. Nothing of it is lost.</Text>
       <Button variant="default" onClick={retry}>
         Try again

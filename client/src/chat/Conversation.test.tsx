@@ -222,6 +222,26 @@ test("messages that did not come can be asked for again", async () => {
   expect(retry).toHaveBeenCalledOnce();
 });
 
+test("the focus stays in the conversation when what was pressed is gone", async () => {
+  hold({ error: new Error("gone") });
+  const { rerender } = show(page());
+  await userEvent.click(within(screen.getByRole("alert")).getByRole("button", { name: "Try again" }));
+  hold({ isLoading: true });
+  rerender(page());
+  const viewport = screen.getByRole("region", { name: "Conversation" });
+  expect(document.activeElement).toBe(viewport);
+  hold({ messages: talk(4), hasOlder: true });
+  rerender(page());
+  const earlier = screen.getByRole("button", { name: "Show earlier messages" });
+  await userEvent.click(earlier);
+  hold({ messages: talk(4), hasOlder: true, isLoadingOlder: true });
+  rerender(page());
+  expect(document.activeElement).toBe(earlier);
+  hold({ messages: talk(6) });
+  rerender(page());
+  expect(document.activeElement).toBe(viewport);
+});
+
 test("a message that was answered before the conversation could be loaded says so", () => {
   hold({ error: new Error("gone") });
   holdOutbox({ underWay: { content: "Hello.", isStored: false, isAnswered: true } });

@@ -56,8 +56,10 @@ export function Conversation({ userId }: { userId: string }) {
               isLoading={isLoadingOlder}
               hasFailed={error !== null}
               load={loadOlder}
+              next={viewport}
             />
-            {isEmpty && (isLoading || error !== null) && <NoMessages isLoading={isLoading} retry={retry} />}
+            {isEmpty && isLoading && <AwaitedMessages />}
+            {isEmpty && !isLoading && error !== null && <MissingMessages retry={retry} next={viewport} />}
             {isEmpty && !isLoading && error === null && !hasOwn && <EmptyState onPick={fillBox} />}
             {(!isEmpty || hasOwn) && (
               <MessageList
@@ -74,10 +76,6 @@ export function Conversation({ userId }: { userId: string }) {
       <Composer outbox={outbox} box={box} onSent={toBottom} />
     </>
   );
-}
-
-function NoMessages({ isLoading, retry }: { isLoading: boolean; retry: () => void }) {
-  return isLoading ? <AwaitedMessages /> : <MissingMessages retry={retry} />;
 }
 
 /** The outbox for the buttons in the conversation, which are gone once they are pressed: the focus goes to the box. */
