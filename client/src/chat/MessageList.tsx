@@ -81,10 +81,11 @@ function textOf(drafts: Drafts, messages: readonly Message[]): string | null {
   return (open && drafts.get(open.id)) ?? null;
 }
 
-/** The last message, where it had no answer when the page opened: whatever comes later, this page has seen begin. */
+/** The last message, where it had no answer when the page had it: whatever comes later, this page has seen begin. */
 function useLeftUnanswered(messages: readonly Message[], isQuiet: boolean): string | null {
   const last = messages.at(-1);
-  const [first] = useState(last?.id);
+  const [first, setFirst] = useState(last?.id);
+  if (first === undefined && last !== undefined) setFirst(last.id);
   const isLeft = last?.id === first && last?.role === MessageRole.USER && last.idempotency_key !== null;
   return isLeft && isQuiet ? (last?.id ?? null) : null;
 }
