@@ -31,6 +31,18 @@ const SHOWN: readonly [Partial<Action>, string][] = [
   ],
 ];
 
+test("what a sentence quotes keeps its direction to itself", () => {
+  const result_summary = 'Nested the identity "שומר" in "Cook".';
+  const { container } = show(
+    <ActionLine action={anAction({ status: "succeeded", result_summary })} ahead={0} />,
+  );
+  expect([...container.querySelectorAll("bdi")].map(({ textContent }) => textContent)).toEqual([
+    '"שומר"',
+    '"Cook"',
+  ]);
+  expect(screen.getByText(/^Nested the identity/).textContent).toBe(result_summary);
+});
+
 test.each(SHOWN)("an action is told by words, and its sign is only beside them: %j", (parts, words) => {
   const { container } = show(<ActionLine action={anAction(parts)} ahead={3} />);
   const line = container.querySelector("[data-action-id]");

@@ -3,6 +3,7 @@ import type { Action } from "../api/types";
 import { ActionStatus } from "../enums/actionStatus";
 import classes from "./ActionLine.module.css";
 import { StatusMark } from "./StatusMark";
+import { Told } from "./Told";
 import { useNow } from "./useNow";
 import { describe } from "./wording";
 
@@ -21,8 +22,8 @@ export const ActionLine = memo(function ActionLine({ action, ahead }: Props) {
       <StatusMark wording={wording} />
       {!isNamedBy(wording.detail, action) && <span className={classes.name}>{action.label}</span>}
       {wording.detail !== "" && (
-        <span className={classes.detail} dir="auto">
-          {wording.detail}
+        <span className={classes.detail}>
+          <Told text={wording.detail} />
         </span>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { memo } from "react";
 import { StatusMark } from "../actions/StatusMark";
+import { Told } from "../actions/Told";
 import classes from "./ActionCard.module.css";
 import { Details } from "./Details";
 import { DetailsButton } from "./DetailsButton";
@@ -27,8 +28,8 @@ export const ActionCard = memo(function ActionCard({ action, ahead }: EntryProps
       </div>
       <StatusMark wording={wording} />
       {wording.detail && (
-        <Text size="sm" dir="auto">
-          {wording.detail}
+        <Text size="sm">
+          <Told text={wording.detail} />
         </Text>
       )}
       <div className={classes.foot}>

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { memo } from "react";
 import { StatusMark } from "../actions/StatusMark";
+import { Told } from "../actions/Told";
 import classes from "./ActionRow.module.css";
 import { Details } from "./Details";
 import { DetailsButton } from "./DetailsButton";
@@ -17,8 +18,8 @@ export const ActionRow = memo(function ActionRow({ action, ahead }: EntryProps) 
         <th scope="row" className={classes.name}>
           {action.label}
           {wording.detail && (
-            <Text size="sm" c="dimmed" dir="auto" className={classes.detail}>
-              {wording.detail}
+            <Text size="sm" c="dimmed" className={classes.detail}>
+              <Told text={wording.detail} />
             </Text>
           )}
         </th>

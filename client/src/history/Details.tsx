@@ -2,6 +2,7 @@ import { Anchor, Code, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { errorOf } from "../actions/reason";
+import { Told } from "../actions/Told";
 import type { Action } from "../api/types";
 import { ERROR_KIND_LABELS } from "../enums/errorKind";
 import classes from "./Details.module.css";
@@ -22,7 +23,7 @@ export function Details({ action, now }: Props) {
         <Parameters parameters={action.parameters} />
         {action.error && (
           <Item name={`Error: ${ERROR_KIND_LABELS[action.error.kind] ?? action.error.kind}`}>
-            <span dir="auto">{errorOf(action)}</span>
+            <Told text={errorOf(action)} />
           </Item>
         )}
       </dl>

@@ -1,4 +1,5 @@
 import { IconSparkles } from "@tabler/icons-react";
+import { Told } from "../actions/Told";
 import type { Change } from "../live/LiveProvider";
 import classes from "./ChangeTag.module.css";
 import { useChange } from "./changes";
@@ -15,7 +16,7 @@ export function Tag({ change }: { change: Change | null }) {
   return (
     <p className={classes.tag} key={change.since} data-testid="change">
       <IconSparkles className={classes.icon} size={16} aria-hidden />
-      <span dir="auto">{change.cause?.result_summary || "This changed just now."}</span>
+      <Told text={change.cause?.result_summary || "This changed just now."} />
     </p>
   );
 }
