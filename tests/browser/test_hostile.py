@@ -48,6 +48,15 @@ ODD = (
     "> " * 200 + "deep",
     "- " * 100 + "deep",
 )
+MARKED = """
+list => [...list.children].map((item) => {
+  const { direction } = getComputedStyle(item);
+  const { left, right } = list.getBoundingClientRect();
+  const own = item.getBoundingClientRect();
+  return (direction === "ltr" ? own.left - left : right - own.right) < 12 ? "no room for the mark" : direction;
+})
+"""
+"""On which side each item of a list is marked."""
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -125,6 +134,20 @@ def test_markdown_is_shown_as_markdown(new_page: NewPage, stack: Stack) -> None:
     expect(link).to_have_attribute("href", "https://example.com/a")
     assert "noopener" in (link.get_attribute("rel") or "") or link.get_attribute("target") is None
     expect(chat.said("user")).to_contain_text("**mine** is not *drawn*")
+
+
+def test_each_item_of_a_list_is_marked_where_its_own_text_begins(new_page: NewPage, stack: Stack) -> None:
+    user = new_person()
+    say(user, "- one\n- שניים\n- three\n- ארבע", add_user_note={"note": "plain"})
+    say(user, "Noted.", add_user_note={"note": "פשוט"})
+    wait_for_lane(user)
+    page = new_page(user)
+    chat = Chat(page)
+    said = chat.said("coach").first.get_by_role("list").first
+    remembered = chat.state.get_by_role("list", name="what your coach remembers")
+    assert said.evaluate(MARKED) == ["ltr", "rtl", "ltr", "rtl"]
+    assert remembered.evaluate(MARKED) == ["ltr", "rtl"]
+    assert said.evaluate("list => getComputedStyle(list).listStyleType") == "disc"
 
 
 def test_the_page_may_run_no_script_but_its_own(new_page: NewPage, stack: Stack) -> None:

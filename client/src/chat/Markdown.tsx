@@ -36,7 +36,7 @@ const COMPONENTS: Components = {
   h4: Heading,
   h5: Heading,
   h6: Heading,
-  li: ({ children }) => <li>{children}</li>,
+  li: ({ children }) => <li dir="auto">{children}</li>,
   pre: ({ children }) => <pre dir="ltr">{children}</pre>,
 };
 
