@@ -29,11 +29,11 @@ describe("Announcements", () => {
     expect(said).toEqual(["First.", "Second.", ""]);
   });
 
-  it("says the last ones of very many", () => {
+  it("says the last ones of very many, and how many came before", () => {
     const { said, announcements } = recorded();
     for (let number = 1; number <= 50; number++) announcements.add(`${number}.`);
     vi.runAllTimers();
-    expect(said).toEqual(["47. 48. 49. 50.", ""]);
+    expect(said).toEqual(["47. 48. 49. 50. And 46 more before that.", ""]);
   });
 
   it("hears the same words again later", () => {
