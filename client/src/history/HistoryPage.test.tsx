@@ -47,7 +47,7 @@ describe.each([
       row.getAttribute("data-action-id"),
     );
     expect(ids).toEqual(NEWEST_FIRST.map(({ id }) => id));
-    const dead = entry(theOne({ status: "dead" })).textContent;
+    const dead = entry(theOne({ status: "dead" })).textContent?.replaceAll("\u00a0", " ");
     expect(dead).toContain("Gave up after 5 attempts");
     expect(dead).toContain("The attempt took longer than its time limit.");
     expect(dead).toContain("Waited 31 s, ran 29 s, 5 attempts");

@@ -1,5 +1,9 @@
-/** How long something took, as a person reads it: "85 ms", "3.2 s", "4 min 5 s", "2 h 3 min", "3 days 4 h". */
+/** How long something took, as a person reads it: "85 ms", "3.2 s", "4 min 5 s", "2 h 3 min", "3 days 4 h"; never broken within. */
 export function inWords(ms: number): string {
+  return worded(ms).replaceAll(" ", "\u00a0");
+}
+
+function worded(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return "0 ms";
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   const tenths = Math.round(ms / 100);

@@ -42,6 +42,6 @@ describe("timingsInWords", () => {
     ["was cancelled before it began", { status: "cancelled", finished_at: at(3_000) }, "Waited 3 s"],
     ["waits in a clock that goes ahead of this one", { queued_at: at(60_000) }, "Waiting for 0 ms"],
   ])("of one that %s", (_, changed, words) => {
-    expect(timingsInWords(action(changed), NOON + 10_000)).toBe(words);
+    expect(timingsInWords(action(changed), NOON + 10_000).replaceAll("\u00a0", " ")).toBe(words);
   });
 });
