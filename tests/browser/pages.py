@@ -103,7 +103,7 @@ def menu(page: Page, item: str) -> None:
 
 def note_what_is_announced(page: Page) -> None:
     """From now on; `announced` has it."""
-    region = page.get_by_test_id("announcer")
+    region = page.locator("[aria-live]")
     expect(region).to_have_attribute("aria-live", "polite")
     region.evaluate(
         """(region) => {

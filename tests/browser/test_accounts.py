@@ -76,7 +76,7 @@ def test_a_session_that_ends_elsewhere_is_told_of_and_what_was_typed_is_kept(
     note = page.get_by_role("main").get_by_text("You are signed out.")
     expect(note).to_be_visible(timeout=WAIT_MS + CHECK_S * 1_000)
     expect(page.get_by_role("heading", level=1)).to_be_focused()
-    expect(page.get_by_test_id("announcer")).to_contain_text("You are signed out.")
+    expect(page.locator("[aria-live]")).to_contain_text("You are signed out.")
 
     page.get_by_role("main").get_by_role("link", name="Sign in").click()
     fill_in(page, member)

@@ -49,7 +49,7 @@ def test_what_changed_says_for_a_moment_where_it_came_from(new_page: NewPage, st
     say(user, "Let us look at money.", select_identity_focus={"category": "keeper_of_money"})
     focus = chat.state.get_by_role("region", name="In focus")
     expect(focus.get_by_text("Keeper of Money", exact=True)).to_be_visible()
-    tag = focus.get_by_test_id("change")
+    tag = focus.locator("[data-change]")
     (action,) = actions_of(user)
     expect(tag).to_have_text(action.result_summary)
     page.clock.run_for(A_MOMENT_MS)

@@ -107,8 +107,11 @@ describe("the session", () => {
     tellOtherTabs();
     await vi.waitFor(() => expect(listener).toHaveBeenCalledOnce());
     stop();
+    const other = vi.fn();
+    const stopOther = onOtherTabs(other);
     tellOtherTabs();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(() => expect(other).toHaveBeenCalledOnce());
+    stopOther();
     expect(listener).toHaveBeenCalledOnce();
   });
 });

@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { announced } from "../testing/announced";
 import { FakeApi, json, problem, SIGNED_OUT } from "../testing/fakeApi";
 import { SESSION } from "../testing/fixtures";
 import { address, openApp } from "../testing/openApp";
@@ -168,7 +169,7 @@ describe("a session that has ended elsewhere", () => {
     act(() => elsewhere.postMessage(null));
     elsewhere.close();
     const note = "You are signed out. Sign in to go on where you were.";
-    await waitFor(() => expect(screen.getByTestId("announcer").textContent).toContain(note));
+    await waitFor(() => expect(announced()).toContain(note));
     const link = await screen.findByRole("link", { name: "Sign in" });
     expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1 }));
     expect(screen.getByText(note, { selector: "p" })).toBeTruthy();

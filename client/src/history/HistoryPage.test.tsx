@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Action } from "../api/types";
+import { announced } from "../testing/announced";
 import { FakeApi, listOf, problem } from "../testing/fakeApi";
 import { ACTIONS } from "../testing/fixtures";
 import { address, openApp } from "../testing/openApp";
@@ -150,10 +151,12 @@ describe("the filters", () => {
   it("are cleared at once, with what was typed a moment ago", async () => {
     new FakeApi();
     const user = await opened("/history?status=dead");
+    vi.useFakeTimers({ shouldAdvanceTime: true });
     await user.type(screen.getByLabelText("Text"), "x");
     await user.click(screen.getByRole("button", { name: "Clear" }));
     expect(screen.getByLabelText<HTMLInputElement>("Text").value).toBe("");
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await act(() => vi.advanceTimersByTimeAsync(10_000));
+    vi.useRealTimers();
     expect(address()).toBe("/history");
     expect(screen.queryByRole("button", { name: "Clear" })).toBeNull();
     expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1 }));
@@ -173,9 +176,7 @@ describe("the filters", () => {
   it("tell those who cannot see it how much is left", async () => {
     new FakeApi({ "GET /actions": () => listOf([theOne({ status: "dead" })], "c1") });
     await opened("/history?status=dead");
-    await waitFor(() =>
-      expect(screen.getByTestId("announcer").textContent).toBe("1 action shown, and there are more."),
-    );
+    await waitFor(() => expect(announced()).toBe("1 action shown, and there are more."));
   });
 });
 
@@ -191,9 +192,7 @@ describe("a long history", () => {
     await user.click(await screen.findByRole("button", { name: "Show more" }));
     await waitFor(() => expect(document.querySelectorAll("[data-action-id]")).toHaveLength(ACTIONS.length));
     expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
-    await waitFor(() =>
-      expect(screen.getByTestId("announcer").textContent).toBe(`${ACTIONS.length} actions shown.`),
-    );
+    await waitFor(() => expect(announced()).toBe(`${ACTIONS.length} actions shown.`));
     expect(api.askedFor("GET /actions").map(({ search }) => search.get("cursor"))).toEqual([null, "c1"]);
   });
 });

@@ -130,8 +130,9 @@ test("a message is shown once, by whichever way it comes first", async () => {
   expect(contents()).toEqual(after);
   streams.last.tell(told(44, coach_message));
   streams.last.tell({ event: "coach_state", id: "45", data: JSON.stringify(STATE) });
-  await act(async () => new Promise((resolve) => setTimeout(resolve, 50)));
-  expect(contents()).toEqual(after);
+  streams.last.tell(told(46, { ...coach_message, id: "later", content: "Later." }));
+  await screen.findByText("Later.");
+  expect(contents()).toEqual([...after, "Later."]);
   expect(api.askedFor("POST /messages")).toHaveLength(1);
 });
 

@@ -18,7 +18,7 @@ export function Announcer({ children }: { children: ReactNode }) {
   return (
     <Announce value={announce}>
       {children}
-      <VisuallyHidden role="status" aria-live="polite" data-testid="announcer">
+      <VisuallyHidden role="status" aria-live="polite">
         {said}
       </VisuallyHidden>
     </Announce>

@@ -14,7 +14,7 @@ export function Tag({ change }: { change: Change | null }) {
     return null;
   }
   return (
-    <p className={classes.tag} key={change.since} data-testid="change">
+    <p className={classes.tag} key={change.since} data-change>
       <IconSparkles className={classes.icon} size={16} aria-hidden />
       <Told text={change.cause?.result_summary || "This changed just now."} />
     </p>
