@@ -2,6 +2,7 @@ import { Problem } from "./http";
 
 /** Waits so long, for ever where that is infinite, or until the signal is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
     const end = () => {
