@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { OutboxState } from "../outbox/useOutbox";
+import { TurnButton } from "./TurnButton";
 
 interface Props {
   turnKey: string;
@@ -11,17 +11,9 @@ interface Props {
 
 /** Sends what stands in the conversation; one message is on its way at a time. */
 export function SendAgain({ turnKey, outbox: { underWay, tryAgain }, describedBy, children }: Props) {
-  const mustWait = underWay !== null;
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      aria-describedby={describedBy}
-      aria-disabled={mustWait}
-      {...(mustWait && { "data-disabled": true })}
-      onClick={() => tryAgain(turnKey)}
-    >
+    <TurnButton describedBy={describedBy} mustWait={underWay !== null} onClick={() => tryAgain(turnKey)}>
       {children}
-    </Button>
+    </TurnButton>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { useId } from "react";
 import type { Message } from "../api/types";
 import type { OutboxState, UnsentTurn } from "../outbox/useOutbox";
 import { SendAgain } from "./SendAgain";
+import { TurnButton } from "./TurnButton";
 import classes from "./UnsentTurnView.module.css";
 
 interface Props {
@@ -20,7 +21,7 @@ export function UnansweredNote({ message: { idempotency_key: key }, turn, outbox
   if (key === null) return null;
   const isFailed = turn?.hasArrived ?? false;
   return (
-    <div className={classes.unanswered} data-unanswered>
+    <div className={classes.unanswered}>
       <p id={wordsId} className={classes.reason} role="alert">
         {isFailed ? `This arrived. ${turn?.reason}` : MAY_COME}
       </p>
@@ -29,14 +30,9 @@ export function UnansweredNote({ message: { idempotency_key: key }, turn, outbox
           {isFailed ? "Try again" : "Ask again"}
         </SendAgain>
         {turn !== null && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-describedby={wordsId}
-            onClick={() => outbox.discard(key)}
-          >
+          <TurnButton describedBy={wordsId} onClick={() => outbox.discard(key)}>
             Leave it
-          </Button>
+          </TurnButton>
         )}
       </Group>
     </div>

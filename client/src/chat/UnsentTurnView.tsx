@@ -1,10 +1,11 @@
-import { Button, Group, VisuallyHidden } from "@mantine/core";
+import { Group, VisuallyHidden } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useId } from "react";
 import type { OutboxState, UnsentTurn } from "../outbox/useOutbox";
 import bubble from "./MessageBubble.module.css";
 import { PlainText } from "./PlainText";
 import { SendAgain } from "./SendAgain";
+import { TurnButton } from "./TurnButton";
 import classes from "./UnsentTurnView.module.css";
 
 interface Props {
@@ -37,22 +38,12 @@ export function UnsentTurnView({ turn: { key, content, isNew, hasArrived, reason
           <SendAgain turnKey={key} outbox={outbox} describedBy={textId}>
             {isNew ? "Send it" : "Try again"}
           </SendAgain>
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-describedby={textId}
-            onClick={() => outbox.edit(key)}
-          >
+          <TurnButton describedBy={textId} onClick={() => outbox.edit(key)}>
             Edit
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-describedby={textId}
-            onClick={() => outbox.discard(key)}
-          >
+          </TurnButton>
+          <TurnButton describedBy={textId} onClick={() => outbox.discard(key)}>
             Discard
-          </Button>
+          </TurnButton>
         </Group>
       </div>
     </li>
