@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from server.apps.users.models import User
 
 MakeUser = Callable[..., "User"]
+TellFigure = Callable[[str], None]
 END_TIMEOUT_S = 60  # what tests have started takes a while to end
+FIGURE = "figure"
 _numbers = count(1)
 
 
@@ -68,6 +71,27 @@ def pytest_unconfigure() -> None:
 def services() -> LocalServices:
     """The run's PostgreSQL and Redis."""
     return SERVICES
+
+
+@pytest.fixture
+def tell_figure(record_property: Callable[[str, object], None]) -> TellFigure:
+    """Tells what was measured, at the end of the run, whichever process the test is run in."""
+    return lambda text: record_property(FIGURE, text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
+    told = [
+        (report.nodeid, str(text))
+        for report in reports
+        if report.when == "call"
+        for name, text in report.user_properties
+        if name == FIGURE
+    ]
+    if told:
+        terminalreporter.section("measured")
+    for test, text in sorted(told):
+        terminalreporter.write_line(f"{test}\n{indent(text, '    ')}")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from server.testing.model_server.conversations import Received
 from server.testing.model_server.running import ModelServer
 from server.testing.model_server.script import Step
 from tests.api.web import WebProcess, bearer
-from tests.conftest import MakeUser
+from tests.conftest import MakeUser, TellFigure
 from tests.processes import wait_until
 from tests.queue.conftest import StartRole
 
@@ -213,7 +213,7 @@ def at_rest(web: WebProcess, page: httpx.Client, model_port: int) -> Open:
 
 @pytest.mark.timeout(400)
 def test_five_hundred_turns_with_faults_lose_nothing_double_nothing_and_leave_nothing(
-    model: Model, model_web: WebProcess, make_user: MakeUser, start: StartRole
+    model: Model, model_web: WebProcess, make_user: MakeUser, start: StartRole, tell_figure: TellFigure
 ) -> None:
     start("relay")
     start("worker")
@@ -235,8 +235,8 @@ def test_five_hundred_turns_with_faults_lose_nothing_double_nothing_and_leave_no
     all_say([Client(model_web, user, tally, number) for number, user in enumerate(users)], texts)
     took_s = time.monotonic() - began
 
-    print(f"\n{USERS * TURNS_EACH} turns of {USERS} users in {took_s:.1f} s: {dict(tally.ends)}")
-    print(
+    tell_figure(f"{USERS * TURNS_EACH} turns of {USERS} users in {took_s:.1f} s: {dict(tally.ends)}")
+    tell_figure(
         f"a turn's overhead at rest, beside the {THINKS_S * 1_000:.0f} ms of the model:"
         f" p50 {median(overhead):.1f} ms, p99 {quantiles(overhead, n=100)[98]:.1f} ms"
     )
@@ -261,7 +261,7 @@ def test_five_hundred_turns_with_faults_lose_nothing_double_nothing_and_leave_no
     model.faults = 0.0
     after = at_rest(model_web, page, model_port)
     page.close()
-    print(f"open before {before}, and after {after}")
+    tell_figure(f"open before {before}, and after {after}")
     assert after.others <= before.others + POOL, (before, after)
     assert after.files <= before.files + POOL, (before, after)
     assert after.memory - before.memory < MEMORY_B, (before, after)

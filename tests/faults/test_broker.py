@@ -26,7 +26,7 @@ from server.testing.expect import assert_actions, described
 from server.testing.faults import Fault, inject
 from tests.api.web import WebProcess
 from tests.api.work import note as response_with_a_note
-from tests.conftest import MakeUser
+from tests.conftest import MakeUser, TellFigure
 from tests.faults import broker_deeds
 from tests.faults.bounds import assert_started_in_time
 from tests.faults.wire import Wire, through
@@ -61,18 +61,18 @@ Outage = Callable[[LocalServices], AbstractContextManager[None]]
 
 @pytest.mark.timeout(400)  # a machine that has much else to do needs longer than the run's limit
 def test_a_worker_consumes_again_after_each_of_a_hundred_restarts(
-    make_user: MakeUser, start: StartRole, servers: LocalServices
+    make_user: MakeUser, start: StartRole, servers: LocalServices, tell_figure: TellFigure
 ) -> None:
     worker = start("worker")
     user, *load = [make_user() for _ in range(5)]
     waits = [restart_and_apply(servers, user, number) for number in range(RESTARTS)]
-    tell("idle", waits)
+    tell_figure(in_short("restarted while idle", waits))
     start("relay")  # what the broker loses while the worker is busy, somebody has to send again
     waits = []
     for number in range(RESTARTS, 2 * RESTARTS):
         accept_notes(load, [2 * number, 2 * number + 1])
         waits.append(restart_and_apply(servers, user, number))
-    tell("busy", waits)
+    tell_figure(in_short("restarted while busy", waits))
     for one in (user, *load):
         wait_for_lane(one)
         assert_applied(one, 2 * RESTARTS)
@@ -89,7 +89,7 @@ def test_a_connection_that_went_dead_without_a_word_is_given_up(
         note(user, "0")
         wait_for_lane(user)
         wire.cut()
-        tell("dead connection", [apply_one(user, "1")])
+        print(in_short("dead connection", [apply_one(user, "1")]))
         assert_applied(user, 2)
         wait_until_flower_sees(worker)
 
@@ -138,10 +138,10 @@ def test_a_worker_that_redis_refuses_tries_again_until_it_is_taken(
             wait_until(
                 lambda: worker.says("OutOfMemoryError"), "Redis is too full for it to begin", timeout_s=60
             )
-        tell("Redis was full", [apply_one(user, "0")])
+        print(in_short("Redis was full", [apply_one(user, "0")]))
         with a_replica():
             wait_until(lambda: worker.says("ReadOnlyError"), "Redis became a replica")
-        tell("Redis was a replica", [apply_one(user, "1")])
+        print(in_short("Redis was a replica", [apply_one(user, "1")]))
     finally:
         worker.stop()
         print(worker.log.read_text(errors="replace")[-4000:])
@@ -332,7 +332,7 @@ def assert_applied_in_time(user: User, count: int, *, since: datetime) -> None:
     """The user's actions were applied, once and in order; each began soon after it could and Redis was back."""
     wait_for_lane(user)
     assert_applied(user, count)
-    tell("waited", assert_started_in_time(user, since=since))
+    print(in_short("waited", assert_started_in_time(user, since=since)))
 
 
 def assert_applied(user: User, count: int) -> None:
@@ -351,7 +351,7 @@ def assert_quick(publish: Callable[[], object]) -> None:
         began = time.monotonic()
         publish()
         took.append(time.monotonic() - began)
-    tell("publishing took", took)
+    print(in_short("publishing took", took))
     assert min(took) < PUBLISH_LIMIT_S, took
 
 
@@ -397,5 +397,5 @@ def port_of(servers: LocalServices) -> int:
     return port
 
 
-def tell(what: str, seconds: list[float]) -> None:
-    print(f"{what}: longest {max(seconds):.2f} s, median {median(seconds):.2f} s")
+def in_short(what: str, seconds: list[float]) -> str:
+    return f"{what}: longest {max(seconds):.2f} s, median {median(seconds):.2f} s"

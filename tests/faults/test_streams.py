@@ -26,6 +26,7 @@ from server.local.ports import LOOPBACK, free_port
 from server.services.action_queue.accept import accept_user_message
 from server.testing.expect import assert_actions
 from tests.api.web import WebProcess
+from tests.conftest import TellFigure
 from tests.faults.gates import FAULTS, Gates
 from tests.processes import wait_until
 from tests.queue.conftest import note, roles, started_together, wait_for_lane
@@ -288,7 +289,7 @@ def streams() -> Iterator[int]:
 
 
 def test_a_thousand_open_streams_hold_no_connection_and_little_memory_and_are_all_told(
-    streams: int, gates: Gates, tmp_path: Path
+    streams: int, gates: Gates, tmp_path: Path, tell_figure: TellFigure
 ) -> None:
     users, tokens = make_users(streams)
     sample = random.Random(1).sample(range(streams), SAMPLE)
@@ -301,7 +302,7 @@ def test_a_thousand_open_streams_hold_no_connection_and_little_memory_and_are_al
             before, sessions_before = process.memory_info().rss, await in_thread(sessions)
             await crowd.open(tokens[50:])
             kib = (process.memory_info().rss - before) / 1024 / (streams - 50)
-            print(f"{streams} streams, {kib:.1f} KiB each")
+            tell_figure(f"{streams} streams, {kib:.1f} KiB each")
             assert kib < MOST_KIB
             assert await in_thread(sessions) - sessions_before <= 10
             await in_thread(lambda: wait_until(lambda: busy_sessions() == 0, "every session is idle"))

@@ -13,6 +13,7 @@ from server.services.coach.model_coach.coach import ModelCoach
 from server.testing.model_server.conversations import Received
 from server.testing.model_server.running import ModelServer
 from server.testing.model_server.script import Step
+from tests.conftest import TellFigure
 from tests.model_coach.asking import HELLO, TURN, Heard, settings_of
 from tests.processes import wait_until
 
@@ -97,7 +98,7 @@ def chaotic(received: Received) -> Step:
 
 
 @pytest.mark.timeout(400)
-def test_a_thousand_turns_of_every_kind_leave_nothing_behind() -> None:
+def test_a_thousand_turns_of_every_kind_leave_nothing_behind(tell_figure: TellFigure) -> None:
     ends: Counter[str] = Counter()
 
     async def one(coach: ModelCoach, number: int) -> None:
@@ -146,4 +147,5 @@ def test_a_thousand_turns_of_every_kind_leave_nothing_behind() -> None:
     # Both ends of each kept connection are counted, and there are as many of those as were asked at once.
     assert open_after <= open_before + 2 * AT_ONCE, (open_before, open_after)
     assert memory_after - memory_before < 60 * 2**20, (memory_before, memory_after, ends)
-    print(ends, open_before, open_after, (memory_after - memory_before) / 2**20)
+    grown_mib = (memory_after - memory_before) / 2**20
+    tell_figure(f"{dict(ends)}: sockets {open_before} before, {open_after} after, {grown_mib:+.1f} MiB")
