@@ -1,6 +1,7 @@
 """What a person sees of a coach that asks a language model, which a stand-in plays."""
 
 from collections.abc import Iterator
+from statistics import median, quantiles
 
 import pytest
 from playwright.sync_api import expect
@@ -18,11 +19,24 @@ from tests.browser.people import new_person
 from tests.browser.rows import actions_of, said_by, wait_while_open
 from tests.browser.stack import Stack
 from tests.browser.watch import Watch
+from tests.conftest import TellFigure
 from tests.model_coach.played import Model
 from tests.model_coach.test_session import PHASES, SESSION
 
 LONG = "You said that the **roses** bloom at night. What did you feel when you saw them there? " * 3
 WRITING = "[data-draft]"
+THINKS_S = 0.05
+TURNS = 30
+OBSERVE = """() => {
+  window.firstWords = [];
+  let sent = null;
+  addEventListener("keydown", ({ key }) => { if (key === "Enter") sent = performance.now(); }, true);
+  new MutationObserver(() => {
+    if (sent === null || !document.querySelector("[data-draft]")?.textContent) return;
+    firstWords.push(performance.now() - sent);
+    sent = null;
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +79,24 @@ def test_the_message_is_seen_while_it_is_written_in_every_tab_and_after_a_reload
         expect(chat.answers()).to_have_count(1)
         expect(chat.page.locator(WRITING)).to_have_count(0)
     assert said_by(user) == ["The roses bloom."]
+
+
+def test_print_the_time_to_the_first_words_on_the_page(
+    new_page: NewPage, web: WebProcess, model: Model, tell_figure: TellFigure
+) -> None:
+    model.does(Step(answer={"message": LONG}, wait=THINKS_S, piece=8, delay=0.01))
+    chat = Chat(new_page(new_person(), base_url=web.url))
+    chat.page.evaluate(OBSERVE)
+    for number in range(1, TURNS + 1):
+        chat.send(f"message {number}")
+        expect(chat.answers()).to_have_count(number)
+    times: list[float] = chat.page.evaluate("firstWords")
+    assert len(times) == TURNS
+    own = [ms - THINKS_S * 1_000 for ms in times]
+    tell_figure(
+        f"from Enter to the coach's first words on the page, beside the {THINKS_S * 1_000:.0f} ms of the model:"
+        f" p50 {median(own):.0f} ms, p99 {quantiles(own, n=100)[98]:.0f} ms ({TURNS} turns)"
+    )
 
 
 @pytest.mark.parametrize(
