@@ -1,23 +1,27 @@
 """Every page in every state worth a look: for axe, for the phone, and for the screenshots."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from playwright.sync_api import Page, expect
+from redis import Redis
 
 from server.apps.actions.models import Action
 from server.apps.users.models import User
 from server.enums.action_status import ActionStatus
+from server.enums.coach_failure_kind import CoachFailureKind
 from server.enums.coaching_phase import CoachingPhase
 from server.services.action_queue.accept import accept_user_message
+from server.services.event_stream.drafts import CHANNEL, Piece
 from tests.browser.pages import Chat, opened_state, sign_in
-from tests.browser.people import FIVE, new_person, say
+from tests.browser.people import ANSWER, FIVE, new_person, say
 from tests.browser.rows import actions_of
 from tests.browser.stack import Stack
 
@@ -105,9 +109,7 @@ def _unsent(page: Page, stack: Stack, after: ExitStack) -> None:
         "inBox": _not_sent("in box", "I planted roses again.", "too_many"),
         "aside": [_not_sent(key, TEXTS.get(key, key), kind) for key, kind in aside.items()],
     }
-    page.evaluate(
-        "([at, kept]) => sessionStorage.setItem(at, kept)", [f"coach:outbox:{user.id}", json.dumps(kept)]
-    )
+    _keep(page, user, kept)
     chat = Chat(page)
     expect(chat.unsent(TEXTS["lost"])).to_be_visible()
     expect(page.get_by_role("button", name="Ask again")).to_be_visible()
@@ -117,6 +119,37 @@ TEXTS = {
     "lost": "It was raining all night.\nI went out all the same, with a lantern.",
     "aside": "And then there is the cook",
 }
+
+
+def _writing(page: Page, stack: Stack, after: ExitStack) -> None:
+    """The coach has written half of its message."""
+    chat = Chat(page)
+    user = User.objects.get(email=_email(page))
+    accepted = accept_user_message(user, "The garden, I think. And the people who come by at night.")
+    assert accepted is not None
+    half = ANSWER[: len(ANSWER) // 2]
+    piece = Piece(user_id=user.id, user_message_id=accepted.id, start=0, text=half)
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.publish(CHANNEL, piece.model_dump_json())
+    expect(chat.said("coach")).to_contain_text("You are at home outside")
+
+
+def _unanswered(page: Page, stack: Stack, after: ExitStack) -> None:
+    """The coach could not answer."""
+    Chat(page)
+    user = User.objects.get(email=_email(page))
+    accept_user_message(user, TEXTS["lost"], "lost")
+    kept = {"aside": [_not_sent("lost", TEXTS["lost"], CoachFailureKind.RATE_LIMIT)]}
+    _keep(page, user, kept)
+    Chat(page)
+    expect(page.get_by_role("button", name="Leave it")).to_be_visible()
+
+
+def _keep(page: Page, user: User, kept: Mapping[str, object]) -> None:
+    """What the page finds of the user's writing when it is opened."""
+    page.evaluate(
+        "([at, kept]) => sessionStorage.setItem(at, kept)", [f"coach:outbox:{user.id}", json.dumps(kept)]
+    )
 
 
 def _not_sent(key: str, content: str, kind: str) -> dict[str, object]:
@@ -197,7 +230,9 @@ SHOTS = (
     Shot("chat", "someone", _conversation),
     Shot("live", "busy", _live),
     Shot("retrying", "busy", _retrying),
+    Shot("writing", "busy", _writing),
     Shot("unsent", "busy", _unsent),
+    Shot("unanswered", "busy", _unanswered),
     Shot("state", "someone", _state),
     Shot("menu", "someone", _menu),
     Shot("staff-menu", "staff", _menu),
