@@ -21,13 +21,13 @@ export function timingsOf(action: Action, now: number): Timings {
   return { waited, ran };
 }
 
-/** "Waited 120 ms, ran 15 ms" and the like. */
+/** "Waited 120 ms, ran 15 ms" and the like, broken after the comma alone. */
 export function timingsInWords(action: Action, now: number): string {
   const { waited, ran } = timingsOf(action, now);
   const parts = [];
   if (waited !== null)
-    parts.push(`${isOpen(action) && ran === null ? "waiting for" : "waited"} ${inWords(waited)}`);
-  if (ran !== null) parts.push(`${action.finished_at === null ? "running for" : "ran"} ${inWords(ran)}`);
+    parts.push(`${isOpen(action) && ran === null ? "waiting for" : "waited"}\u00a0${inWords(waited)}`);
+  if (ran !== null) parts.push(`${action.finished_at === null ? "running for" : "ran"}\u00a0${inWords(ran)}`);
   const text = parts.join(", ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
