@@ -4,8 +4,9 @@ import asyncio
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -183,16 +184,40 @@ def all_say(clients: Sequence[Client], texts: Sequence[str]) -> None:
     asyncio.run(together())
 
 
-def overheads_ms(page: httpx.Client, turns: int) -> list[float]:
-    """How much longer than the model thinks a turn takes, one after the other."""
+@dataclass(frozen=True, slots=True)
+class Overhead:
+    """What turns at rest took, and what the model's server took of it, in milliseconds."""
 
-    def turn() -> float:
+    turns: Sequence[float]
+    model: float
+
+    def __str__(self) -> str:
+        own = [ms - self.model for ms in self.turns]
+        return (
+            f"a turn's overhead at rest, beside the {self.model:.1f} ms of the model's server:"
+            f" p50 {median(own):.1f} ms, p99 {quantiles(own, n=100)[98]:.1f} ms ({len(own)} turns)"
+        )
+
+
+def overhead_of(page: httpx.Client, model: Model, turns: int) -> Overhead:
+    """Turns one after the other, and as often the last one's request, sent to the model's server itself."""
+
+    def timed_ms(request: Callable[[], httpx.Response]) -> float:
         began = time.perf_counter()
-        page.post("messages", json={"content": "hello"}).raise_for_status()
-        return (time.perf_counter() - began - THINKS_S) * 1_000
+        request().raise_for_status()
+        return (time.perf_counter() - began) * 1_000
 
-    turn()
-    return [turn() for _ in range(turns)]
+    def turn() -> httpx.Response:
+        return page.post("messages", json={"content": "hello"})
+
+    with httpx.Client(headers={"Authorization": f"Bearer {model.server.key}"}) as direct:
+        url = f"{model.server.base_url}/chat/completions"
+        turn()
+        times = [
+            (timed_ms(turn), timed_ms(partial(direct.post, url, json=model.server.requests[-1].body)))
+            for _ in range(turns)
+        ]
+    return Overhead([of_turn for of_turn, _ in times], median(of_model for _, of_model in times))
 
 
 def said_by(user: User) -> list[tuple[MessageRole, str, str]]:
@@ -218,7 +243,7 @@ def test_five_hundred_turns_with_faults_lose_nothing_double_nothing_and_leave_no
     start("relay")
     start("worker")
     page = model_web.client_of(make_user())
-    overhead = overheads_ms(page, AT_REST)
+    tell_figure(str(overhead_of(page, model, AT_REST)))
 
     tally = Tally()
     users = [make_user() for _ in range(USERS)]
@@ -236,10 +261,6 @@ def test_five_hundred_turns_with_faults_lose_nothing_double_nothing_and_leave_no
     took_s = time.monotonic() - began
 
     tell_figure(f"{USERS * TURNS_EACH} turns of {USERS} users in {took_s:.1f} s: {dict(tally.ends)}")
-    tell_figure(
-        f"a turn's overhead at rest, beside the {THINKS_S * 1_000:.0f} ms of the model:"
-        f" p50 {median(overhead):.1f} ms, p99 {quantiles(overhead, n=100)[98]:.1f} ms"
-    )
 
     wait_until(lambda: not Action.objects.filter(user__in=users).open().exists(), "every lane is drained")
     under_way = IdempotencyKey.objects.filter(user__in=users, answer=None)

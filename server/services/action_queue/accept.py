@@ -48,8 +48,8 @@ class Accepted:
 
 
 def accept_user_message(user: User, content: str, idempotency_key: str | None = None) -> ChatMessage:
-    """Store what the user wrote, and tell their clients."""
-    with transaction.atomic():
+    """Store what the user wrote, and tell their clients; all or nothing with a transaction of the caller's."""
+    with transaction.atomic(savepoint=False):
         stream = lock_stream(user.id)
         message = ChatMessage.objects.create(
             user=user, role=MessageRole.USER, content=content, idempotency_key=idempotency_key
@@ -61,11 +61,13 @@ def accept_user_message(user: User, content: str, idempotency_key: str | None = 
 def accept_response(user: User, response: ChatResponse, provenance: Provenance = Provenance()) -> Accepted:
     """Store a response with its actions and their first event, all or nothing; once committed, send the first.
 
+    Inside a transaction of the caller's it is all or nothing with that: an error here is one that ends it.
+
     Two responses of one user are ordered by who gets the stream's lock first, and never interleave. Where the lane is
     busy nothing is sent: whoever ends the action before does that. (Should that one end in this very moment and not
     see the new rows, the relay sends the first at its next sweep.)
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         stream = lock_stream(user.id)
         message = ChatMessage.objects.create(
             user=user,

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 
 from server.apps.chat_messages.models import ChatMessage, IdempotencyKey
@@ -101,17 +102,21 @@ def open_request(request: KeyedRequest, store: Callable[[], ChatMessage]) -> Ope
         return Answered(row.answer)
     if _under_way(request.caller).exists():
         return UnderWay()
-    row.holder = uuid4()
-    row.user_message = row.user_message or store()
-    row.save(update_fields=["holder", "user_message"])
-    lease = Lease(row_id=row.pk, holder=row.holder)
-    renew(lease)
-    return Opened(user_message=row.user_message, lease=lease)
+    lease = Lease(row_id=row.pk, holder=uuid4())
+    message = row.user_message or store()
+    IdempotencyKey.objects.filter(pk=row.pk).update(
+        holder=lease.holder, user_message=message, expires_at=_end_of_lease()
+    )
+    return Opened(user_message=message, lease=lease)
 
 
 def renew(lease: Lease) -> None:
     """Say that the request is still being answered."""
-    _held(lease).update(expires_at=Now() + timedelta(seconds=LEASE_S))
+    _held(lease).update(expires_at=_end_of_lease())
+
+
+def _end_of_lease() -> CombinedExpression:
+    return Now() + timedelta(seconds=LEASE_S)
 
 
 def give_up(lease: Lease) -> None:

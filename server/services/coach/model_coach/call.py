@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, AsyncStream
 from openai.types import CompletionUsage
-from openai.types.chat import ChatCompletionChunk
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from pydantic import ValidationError
 
 from server.services.action_handler.utils.dynamic_schema import ChatResponse, strict_schema
@@ -73,11 +73,23 @@ def request_of(
     }
 
 
+async def _stream(client: AsyncOpenAI, request: dict[str, Any]) -> AsyncStream[ChatCompletionChunk]:
+    """As `chat.completions.create` would, which takes 5 ms to look for files to upload in what it sends."""
+    return await client.post(
+        "/chat/completions",
+        body=request,
+        options={"security": {"bearer_auth": True}},
+        cast_to=ChatCompletion,
+        stream=True,
+        stream_cls=AsyncStream[ChatCompletionChunk],
+    )
+
+
 async def call(client: AsyncOpenAI, request: dict[str, Any], telling: Telling) -> Answer:
     """Ask, and tell the message as it grows. Raises the client's errors, and `AnswerBroke`."""
     answer = Answer()
     try:
-        async with await client.chat.completions.create(**request) as stream:
+        async with await _stream(client, request) as stream:
             async for chunk in stream:
                 if answer.take(chunk):
                     telling.grew(message_so_far(answer.text))
