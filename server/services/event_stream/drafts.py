@@ -63,14 +63,15 @@ class Draft:
         self._has_news.set()
 
     async def send_all(self) -> None:
-        """Send what there is to send, until the end, and that."""
+        """Send all of it as it grows, and then its end."""
         while True:
             await self._has_news.wait()
             self._has_news.clear()
+            start, self._sent = self._sent, len(self._text)
+            if start < self._sent or not self._is_over:
+                await self._send(self._piece(start, self._text[start:]))
             if self._is_over:
                 break
-            start, self._sent = self._sent, len(self._text)
-            await self._send(self._piece(start, self._text[start:]))
             await asyncio.sleep(PAUSE_S)
         await self._send(self._piece(self._sent, "", is_over=True))
 
@@ -89,6 +90,9 @@ class Draft:
 
 _sending: set[asyncio.Task[None]] = set()
 
+SENT_WITHIN_S = 1.0
+"""Redis may be slow, or away: who ends does not wait for it any longer."""
+
 
 @contextmanager
 def drafting(user_id: UUID, user_message_id: UUID) -> Iterator[Draft]:
@@ -101,6 +105,12 @@ def drafting(user_id: UUID, user_message_id: UUID) -> Iterator[Draft]:
         yield draft
     finally:
         draft.end()
+
+
+async def drafts_sent() -> None:
+    """Wait until the drafts that ended are sent, their ends too: for who is about to end the event loop."""
+    if _sending:
+        await asyncio.wait(_sending, timeout=SENT_WITHIN_S)
 
 
 def _publish(piece: Piece) -> None:

@@ -76,7 +76,7 @@ class Ear:
         await self._woken.wait()
 
     def take_drafted(self, heard: Drafts) -> list[News]:
-        """What to tell now of the message that the coach is writing."""
+        """What to tell now of what the coach is writing."""
         return self._reader.news(heard.of(self.user_id))
 
     def lacks(self, attempt: Attempt) -> bool:
@@ -255,6 +255,8 @@ class Listeners:
                 async with asyncio.timeout(self._pause_s()):
                     await self._look_now.wait()
             self._look_now.clear()
+            for user_id in self.drafts.forget_old():
+                self._nudge(user_id)
             if self._ears:
                 await self._look_after_all()
 
@@ -265,8 +267,6 @@ class Listeners:
         return [ear for of_user in self._ears.values() for ear in of_user]
 
     async def _look_after_all(self) -> None:
-        for user_id in self.drafts.forget_old():
-            self._nudge(user_id)
         ears = self._all()
         try:
             cursors = await in_thread(last_cursors, list(self._ears))
