@@ -13,6 +13,7 @@ from server.cli.chat.screen import Screen, Writing
 from server.enums.message_role import MessageRole
 from server.services.action_queue.idempotency import KeyedRequest, KeyReused, digest_of
 from server.services.coach.turn import StillUnderWay, TurnDone, TurnFailed, TurnOvertaken, take_turn
+from server.services.event_stream.drafts import drafts_sent
 
 OURS = "coach chat "
 DATABASE_AWAY = "The database does not answer just now."
@@ -104,7 +105,10 @@ class Turns:
     async def _await_end(self) -> str:
         if self._task is None:
             raise Left
-        return await asyncio.shield(self._task)
+        try:
+            return await asyncio.shield(self._task)
+        finally:
+            await drafts_sent()  # the loop stands still while the user writes
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, TurnOvertaken | KeyReused):
