@@ -19,7 +19,11 @@ from server.api.events import PATH, EventEndpoint  # noqa: E402
 from server.api.every_error import EveryErrorIsAProblem  # noqa: E402
 from server.services.action_queue.publisher import publisher  # noqa: E402
 from server.services.coach.provider import provider  # noqa: E402
+from server.services.coach.turn import finish_turns  # noqa: E402
 from server.services.event_stream.listen import listeners  # noqa: E402
+
+GRACE_S = 5.0
+"""How long turns may go on that nobody waits for any more; what is asked again goes on from the stored message."""
 
 
 @asynccontextmanager
@@ -31,6 +35,7 @@ async def _lifespan(app: ASGIApp) -> AsyncIterator[None]:
         async with listeners.running():
             yield
     finally:
+        await finish_turns(GRACE_S)
         await coach.aclose()
 
 

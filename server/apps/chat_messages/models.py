@@ -59,8 +59,8 @@ class ChatMessage(models.Model):
 class IdempotencyKey(models.Model):
     """One request that may be sent again: what it asked (`digest`) and, once known, the answer's text.
 
-    While `answer` is null the request is under way with `holder` until `expires_at`; after that another may take it
-    over, and goes on from `user_message`, if that was stored.
+    While `answer` is null the request is under way with `holder` until `expires_at`, or waits until then where there is
+    none; after that another may take it over, and goes on from `user_message`, if that was stored.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

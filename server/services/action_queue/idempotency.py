@@ -11,7 +11,7 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 
@@ -23,6 +23,9 @@ LEASE_S = 15.0
 """How long a request under way is believed to be alive without a sign of life; it gives one every `RENEW_S`."""
 
 RENEW_S = 5.0
+
+WAITING_S = 3.0
+"""How long a request that waits for another one's end keeps its place without asking again."""
 
 
 class KeyReused(Exception):
@@ -94,13 +97,14 @@ def answer_once(request: KeyedRequest | None, user: User, answer: Callable[[], s
 def open_request(request: KeyedRequest, store: Callable[[], ChatMessage]) -> Opened | Answered | UnderWay:
     """Begin to answer a request that takes time: `store` the user's message, unless an earlier try did.
 
-    A user has one such request under way, so that what they say is answered in its order. Runs in the caller's
-    transaction, which holds the user's stream. Raises `KeyReused`.
+    A user has one such request under way, and the others wait in the order in which they came, for as long as they ask
+    again. Runs in the caller's transaction, which holds the user's stream. Raises `KeyReused`.
     """
     row = _locked_row(request)
     if row.answer is not None:
         return Answered(row.answer)
-    if _under_way(request.caller).exists():
+    if _goes_first(row).exists():
+        _wait_in_place(row)
         return UnderWay()
     lease = Lease(row_id=row.pk, holder=uuid4())
     message = row.user_message or store()
@@ -120,13 +124,13 @@ def _end_of_lease() -> CombinedExpression:
 
 
 def give_up(lease: Lease) -> None:
-    """Let the next request with the key take over at once."""
-    _held(lease).update(expires_at=Now())
+    """Let the next request with the key take over at once, even if `renew` comes late."""
+    _held(lease).update(holder=None, expires_at=Now())
 
 
 def abandon(user: User) -> None:
     """Let what is under way for the user come to nothing."""
-    _under_way(user).update(holder=None)
+    _open(user).update(holder=None, expires_at=Now())
 
 
 def close_request(lease: Lease, answer: str) -> bool:
@@ -138,8 +142,21 @@ def _held(lease: Lease) -> QuerySet[IdempotencyKey]:
     return IdempotencyKey.objects.filter(pk=lease.row_id, holder=lease.holder, answer=None)
 
 
-def _under_way(user: User) -> QuerySet[IdempotencyKey]:
-    return IdempotencyKey.objects.filter(user=user, answer=None, expires_at__gt=Now()).exclude(holder=None)
+def _open(user: User) -> QuerySet[IdempotencyKey]:
+    """The user's requests that are being answered or wait, this one among them."""
+    return IdempotencyKey.objects.filter(user=user, answer=None, expires_at__gt=Now())
+
+
+def _goes_first(row: IdempotencyKey) -> QuerySet[IdempotencyKey]:
+    """What is being answered, were it this request, and what waits since before it came."""
+    return _open(row.user).filter(Q(holder__isnull=False) | Q(pk__lt=row.pk))
+
+
+def _wait_in_place(row: IdempotencyKey) -> None:
+    """Keep the request's place, unless it is the one that is being answered."""
+    nobody_answers = Q(holder=None) | Q(expires_at__lte=Now())
+    waiting = IdempotencyKey.objects.filter(nobody_answers, pk=row.pk)
+    waiting.update(holder=None, expires_at=Now() + timedelta(seconds=WAITING_S))
 
 
 def _locked_row(request: KeyedRequest) -> IdempotencyKey:

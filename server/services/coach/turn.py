@@ -30,7 +30,7 @@ from server.services.coach.reply import CoachReply, CoachTurn, prepare_turn, rep
 from server.services.coach.says import Both, Says
 from server.services.coach.settled import lane_settled
 from server.services.event_stream.append import lock_stream
-from server.services.event_stream.drafts import drafting
+from server.services.event_stream.drafts import drafting, drafts_sent
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,9 @@ A turn may do one after the other: wait in vain, be handed the request, and ask.
 """
 
 LOOK_AGAIN_S = 0.1
+
+UNNAMED = ""
+"""The digest of a request without a key, which can never be sent again."""
 
 SAID_OF_ANY_FAILURE = "The coach could not answer just now. Your message is kept: try again in a moment."
 
@@ -102,6 +105,13 @@ async def take_turn(
     return await asyncio.shield(task)
 
 
+async def finish_turns(grace_s: float) -> None:
+    """Let the turns whose callers are gone come to their end, for so long, and what is told of them be sent."""
+    if _turns:
+        await asyncio.wait(_turns, timeout=grace_s)
+    await drafts_sent()
+
+
 def _forget(task: asyncio.Task[str]) -> None:
     _turns.discard(task)
     if not task.cancelled():
@@ -111,7 +121,7 @@ def _forget(task: asyncio.Task[str]) -> None:
 async def _take(
     user: User, content: str, render: Render, request: KeyedRequest | None, also: Says | None
 ) -> str:
-    opened = await _open(user, content, request)
+    opened = await _open(user, content, request or _unnamed(user))
     if isinstance(opened, Answered):
         return opened.answer
     async with _kept(opened.lease):
@@ -122,8 +132,8 @@ async def _take(
             return await in_thread(_close, user, opened, turn, answer, render)
 
 
-async def _open(user: User, content: str, request: KeyedRequest | None) -> Opened | Answered:
-    """Store what the user wrote; wait where another request of theirs is being answered."""
+async def _open(user: User, content: str, request: KeyedRequest) -> Opened | Answered:
+    """Store what the user wrote; wait where another request of theirs is being answered, or came before."""
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
             while isinstance(opened := await in_thread(_store, user, content, request), UnderWay):  # noqa: ASYNC110
@@ -133,16 +143,20 @@ async def _open(user: User, content: str, request: KeyedRequest | None) -> Opene
     return opened
 
 
-def _store(user: User, content: str, request: KeyedRequest | None) -> Opened | Answered | UnderWay:
+def _store(user: User, content: str, request: KeyedRequest) -> Opened | Answered | UnderWay:
     with transaction.atomic():
         lock_stream(user.id)
-        key = request.key if request else None
-        return open_request(request or _unnamed(user), lambda: accept_user_message(user, content, key))
+        key = request.key if _is_named(request) else None
+        return open_request(request, lambda: accept_user_message(user, content, key))
 
 
 def _unnamed(user: User) -> KeyedRequest:
     """A request without a key, under one that nobody else has."""
-    return KeyedRequest(caller=user, key=f"unnamed {uuid4()}", digest="")
+    return KeyedRequest(caller=user, key=f"unnamed {uuid4()}", digest=UNNAMED)
+
+
+def _is_named(request: KeyedRequest) -> bool:
+    return request.digest != UNNAMED
 
 
 async def _ask(turn: CoachTurn, says: Says) -> CoachReply:
@@ -183,10 +197,17 @@ async def _kept(lease: Lease) -> AsyncIterator[None]:
     try:
         yield
     except BaseException:
-        await in_thread(give_up, lease)
+        await in_thread(_let_go, lease)
         raise
     finally:
         renewing.cancel()
+
+
+def _let_go(lease: Lease) -> None:
+    try:
+        give_up(lease)
+    except Error as error:  # why the turn failed is more to the point
+        logger.warning("the lease of a turn was not given up: %s", error)
 
 
 async def _renew(lease: Lease) -> None:
