@@ -1,11 +1,14 @@
 """A turn over HTTP, with a model that a stand-in plays: what the page is told meanwhile, and what may go wrong."""
 
+import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from django.db.models.functions import Now
 
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
@@ -15,11 +18,10 @@ from server.services.coach.failure import SENTENCES
 from server.testing.model_server.script import Step
 from tests.api.stream import EventReader, Received, stream
 from tests.api.web import WebProcess
-from tests.api.work import accept, note
+from tests.api.work import accept, note, run
 from tests.conftest import MakeUser
 from tests.model_coach.played import Model
 from tests.processes import wait_until
-from tests.queue.conftest import StartRole
 
 LONG = "You said that the roses bloom at night. What did you feel when you saw them? "
 SETTLE_S = 4
@@ -54,6 +56,13 @@ def model_web(models: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def page(model_web: WebProcess, user: User) -> Iterator[httpx.Client]:
     """A program of the user's."""
     with model_web.client_of(user) as client:
+        yield client
+
+
+@pytest.fixture
+def other_page(model_web: WebProcess, make_user: MakeUser) -> Iterator[httpx.Client]:
+    """A program of somebody else's."""
+    with model_web.client_of(make_user()) as client:
         yield client
 
 
@@ -232,24 +241,67 @@ def test_a_chat_that_was_reset_does_not_wait_for_the_turn_of_before(
 # What the coach is told of what it did
 
 
-def test_what_the_coach_asked_for_is_done_before_it_is_asked_again(
-    page: httpx.Client, user: User, model: Model, start: StartRole
+def outcomes_told(model: Model) -> list[str]:
+    """What the model was told last of what became of actions."""
+    return re.findall(r'"outcome": "(\w+)"', model.last_told)
+
+
+def begin_to_wait(turn: Future[httpx.Response], text: str, model: Model, others: httpx.Client) -> None:
+    """Until a turn has begun, and another one that began later was answered: this one waits for its actions."""
+    wait_until(lambda: ChatMessage.objects.filter(content=text).exists(), "the turn has begun")
+    say(others).raise_for_status()
+    assert not any(text in request.told for request in model.server.requests)
+    assert not turn.done()
+
+
+def test_what_the_coach_asked_for_is_waited_for_and_told_as_done(
+    page: httpx.Client, other_page: httpx.Client, user: User, model: Model, aside: ThreadPoolExecutor
 ) -> None:
-    start("worker")
     accept(user, note("likes tea"))
     accept(user, note("likes roses"))
-    say(page).raise_for_status()
-    assert set(Action.objects.filter(user=user).values_list("status", flat=True)) == {"succeeded"}
-    assert "likes roses" in model.last_told
+    turn = aside.submit(say, page, "Do you remember?")
+    begin_to_wait(turn, "Do you remember?", model, other_page)
+    run(user)
+    assert turn.result().status_code == 201
+    assert outcomes_told(model) == ["done", "done"]
 
 
-def test_what_is_still_open_is_waited_for_a_while_and_then_left_open(
-    page: httpx.Client, user: User, model: Model
+def test_what_is_still_open_after_a_while_is_told_as_open(
+    page: httpx.Client, other_page: httpx.Client, user: User, model: Model, aside: ThreadPoolExecutor
 ) -> None:
     accept(user, note("likes tea"))
-    say(page).raise_for_status()
-    assert ChatMessage.objects.filter(user=user, role=MessageRole.COACH).count() == 2
+    turn = aside.submit(say, page, "Have you noted it?")
+    begin_to_wait(turn, "Have you noted it?", model, other_page)
+    assert turn.result().status_code == 201
     assert Action.objects.get(user=user).status == "queued"
+    assert outcomes_told(model) == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("status", "due_in_s", "gets_on"),
+    [
+        ("queued", -1, True),
+        ("running", -1, True),
+        ("parked", -1, False),
+        ("retrying", -1, True),
+        ("retrying", 1, True),
+        ("retrying", 5, False),
+    ],
+)
+def test_a_lane_gets_on_where_its_first_action_may_end_in_time(
+    user: User, status: str, due_in_s: float, gets_on: bool
+) -> None:
+    (first,) = accept(user, note("first")).actions
+    accept(user, note("second"))
+    actions = Action.objects.filter(user=user)
+    actions.filter(id=first.id).update(status=status, due_at=Now() + timedelta(seconds=due_in_s))
+    assert actions.gets_on(within_s=3) is gets_on
+
+
+def test_a_lane_in_which_all_has_ended_does_not_get_on(user: User) -> None:
+    accept(user, note("likes tea"))
+    run(user)
+    assert not Action.objects.filter(user=user).gets_on(within_s=3)
 
 
 # What it took

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, WAITING_STATUSES, ActionStatus
 from server.services.action_handler.models.actions import ACTION_PARAMS
@@ -265,12 +267,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(status__in=sorted(ENDED_STATUSES))
 
     def gets_on(self, *, within_s: float) -> bool:
-        """Whether the first open action of these, of one lane, is running or will be begun within so many seconds."""
-        head = self.open().order_by("seq").values("status", "due_at").first()
-        if head is None or head["status"] == ActionStatus.PARKED:
-            return False
-        soon = database_now() + timedelta(seconds=within_s)
-        return head["status"] != ActionStatus.RETRYING or head["due_at"] <= soon
+        """Whether the first open action of these, of one lane, may end within so many seconds.
+
+        It is not parked, and what it waits for after a failed attempt is over by then. Whether a worker is there to
+        take it is not looked at.
+        """
+        is_late = Q(status=ActionStatus.RETRYING, due_at__gt=Now() + timedelta(seconds=within_s))
+        head = self.open().order_by("seq").annotate(is_late=is_late).values("status", "is_late").first()
+        return head is not None and head["status"] != ActionStatus.PARKED and not head["is_late"]
 
     def claim(self, action_id: UUID, *, lease_s: float) -> Claimed | None:
         """Begin an attempt: counted, leased to this database session, and committed before anything is tried.

@@ -13,7 +13,7 @@ LOOK_EVERY_S = 0.05
 
 
 async def lane_settled(user_id: UUID) -> None:
-    """Wait for the user's open actions, as long as they get on; for `COACH_SETTLE_S` seconds at most."""
+    """Wait for the user's open actions, as long as they may end in time; for `COACH_SETTLE_S` seconds at most."""
     until = time.monotonic() + settings.COACH_SETTLE_S
     while (left_s := until - time.monotonic()) > 0 and await in_thread(_gets_on, user_id, left_s):  # noqa: ASYNC110
         await asyncio.sleep(LOOK_EVERY_S)  # the worker is another process
