@@ -238,6 +238,20 @@ def test_a_chat_that_was_reset_does_not_wait_for_the_turn_of_before(
     assert contents(user) == ["of now", "I see."]
 
 
+def test_a_reset_ends_the_request_to_the_model_that_writes(
+    page: httpx.Client, user: User, model: Model, aside: ThreadPoolExecutor
+) -> None:
+    model.does(Step(answer={"message": LONG}, piece=1, delay=0.25))
+    with stream(page) as events:
+        turn = aside.submit(say, page, "of before")
+        while events.next().event != "message_delta":
+            pass
+        page.post("chat/reset").raise_for_status()
+        assert turn.result().status_code == 409
+    assert contents(user) == []
+    wait_until(lambda: model.server.requests[-1].outcome == "gone", "the model is told to stop")
+
+
 # What the coach is told of what it did
 
 

@@ -22,7 +22,8 @@ from server.services.event_stream.append import lock_stream
 LEASE_S = 15.0
 """How long a request under way is believed to be alive without a sign of life; it gives one every `RENEW_S`."""
 
-RENEW_S = 5.0
+RENEW_S = 3.0
+"""And how long a turn may go on that was overtaken."""
 
 WAITING_S = 3.0
 """How long a request that waits for another one's end keeps its place without asking again."""
@@ -114,9 +115,9 @@ def open_request(request: KeyedRequest, store: Callable[[], ChatMessage]) -> Ope
     return Opened(user_message=message, lease=lease)
 
 
-def renew(lease: Lease) -> None:
-    """Say that the request is still being answered."""
-    _held(lease).update(expires_at=_end_of_lease())
+def renew(lease: Lease) -> bool:
+    """Say that the request is still being answered. False where it is not any more: it was taken over or abandoned."""
+    return _held(lease).update(expires_at=_end_of_lease()) == 1
 
 
 def _end_of_lease() -> CombinedExpression:

@@ -124,11 +124,12 @@ async def _take(
     opened = await _open(user, content, request or _unnamed(user))
     if isinstance(opened, Answered):
         return opened.answer
-    async with _kept(opened.lease):
+    async with _let_go_where_it_fails(opened.lease):
         with drafting(user.id, opened.user_message.id) as draft:
-            await lane_settled(user.id)
-            turn = await in_thread(prepare_turn, user, opened.user_message)
-            answer = await _ask(turn, Both(draft, also) if also else draft)
+            async with _kept(opened.lease):
+                await lane_settled(user.id)
+                turn = await in_thread(prepare_turn, user, opened.user_message)
+                answer = await _ask(turn, Both(draft, also) if also else draft)
             return await in_thread(_close, user, opened, turn, answer, render)
 
 
@@ -192,15 +193,25 @@ def _close(user: User, opened: Opened, turn: CoachTurn, answer: CoachReply, rend
 
 @asynccontextmanager
 async def _kept(lease: Lease) -> AsyncIterator[None]:
-    """Keep the request's lease while the coach thinks; let go of it where the turn fails."""
-    renewing = asyncio.create_task(_renew(lease))
+    """Keep the request's lease while the coach thinks, and think no longer where it is lost, as by a reset."""
+    try:
+        async with asyncio.timeout(None) as thinking:
+            renewing = asyncio.create_task(_renew(lease, thinking))
+            try:
+                yield
+            finally:
+                renewing.cancel()
+    except TimeoutError as error:
+        raise TurnOvertaken from error
+
+
+@asynccontextmanager
+async def _let_go_where_it_fails(lease: Lease) -> AsyncIterator[None]:
     try:
         yield
     except BaseException:
         await in_thread(_let_go, lease)
         raise
-    finally:
-        renewing.cancel()
 
 
 def _let_go(lease: Lease) -> None:
@@ -210,10 +221,13 @@ def _let_go(lease: Lease) -> None:
         logger.warning("the lease of a turn was not given up: %s", error)
 
 
-async def _renew(lease: Lease) -> None:
-    while True:
+async def _renew(lease: Lease, thinking: asyncio.Timeout) -> None:
+    """Renew the lease, and end the thinking where that cannot be."""
+    is_ours = True
+    while is_ours:
         await asyncio.sleep(RENEW_S)
         try:
-            await in_thread(renew, lease)
+            is_ours = await in_thread(renew, lease)
         except Error as error:
             logger.warning("the lease of a turn was not renewed: %s", error)
+    thinking.reschedule(asyncio.get_running_loop().time())
