@@ -14,6 +14,7 @@ from server.local.ports import free_port
 from server.services.coach.failure import SENTENCES, CoachFailed
 from server.services.coach.model_coach import asking
 from server.services.coach.model_coach.coach import ModelCoach
+from server.services.coach.model_coach.leaving_out import WITH_THE_OTHERS
 from server.testing.model_server.running import ModelServer
 from server.testing.model_server.script import Step
 from tests.model_coach.asking import (
@@ -154,45 +155,57 @@ def test_where_mending_was_in_vain_the_message_alone_is_the_reply(
         assert len(server.requests) == 2
     assert reply.response.message == "I will remember."
     assert reply.response.actions() == []
-    assert reply.left_out == (
-        'add_user_note: The parameter "note" is blank.',
-        "transition_phase: left out with the others.",
-    )
+    assert [(one.action_type, one.rejected.reason) for one in reply.left_out] == [
+        ("transition_phase", WITH_THE_OTHERS.reason),
+        ("add_user_note", 'The parameter "note" is blank.'),
+    ]
     assert "the message alone is the reply" in caplog.text
 
 
 @pytest.mark.parametrize(
-    ("raw", "problem"),
+    ("raw", "problem", "reason"),
     [
-        (NOT_ALLOWED, "archive_identity: This action is not allowed here."),
-        ('{"message": "Here.", "do_it": {}}', "answer: It has a key that does not belong there."),
+        (
+            NOT_ALLOWED,
+            "archive_identity: This action is not allowed here.",
+            '"Archive an identity" is not allowed in the phase Introduction.',
+        ),
+        (
+            '{"message": "Here.", "do_it": {}}',
+            "answer: It has a key that does not belong there.",
+            'There is no action "do_it".',
+        ),
         (
             '{"message": "Here.", "add_user_note": {"params": {"note": "Tea", "day": 1}}}',
             "add_user_note.params: It has a key that does not belong there.",
+            "Its parameters do not fit: It has a key that does not belong there.",
         ),
         (
             '{"message": "Here.", "transition_phase": {"params": {"to_phase": "nowhere"}}}',
             "transition_phase.params.to_phase: Input should be",
+            'The parameter "to_phase" does not fit: Input should be',
         ),
         (
             json.dumps({"message": "Here.", "add_user_note": {"params": {"note": "x" * 4_001}}}),
             'add_user_note: The parameter "note" has 4,001 characters; the limit is 4,000.',
+            'The parameter "note" has 4,001 characters; the limit is 4,000.',
         ),
         (
             json.dumps({"message": "Here.", "add_user_note": {"params": {"note": "a\x00b"}}}),
             "add_user_note.params.note: Value error, holds a NUL character",
+            'The parameter "note" does not fit: Value error, holds a NUL character',
         ),
     ],
 )
 def test_an_answer_that_is_not_allowed_is_sent_back_and_its_actions_are_not_accepted(
-    raw: str, problem: str
+    raw: str, problem: str, reason: str
 ) -> None:
     with ModelServer([Step(raw=raw), Step(raw=raw)]) as server:
         reply = ask(server)
         correction = server.requests[1].body["messages"][-1]["content"]
     assert problem in correction
     assert reply.response.actions() == []
-    assert reply.left_out[0].startswith(problem)
+    assert reply.left_out[0].rejected.reason.startswith(reason)
     assert reply.response.message.startswith("Here")
 
 

@@ -18,7 +18,8 @@ from django.db.models.functions import Now
 
 from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, WAITING_STATUSES, ActionStatus
 from server.services.action_handler.models.actions import ACTION_PARAMS
-from server.services.action_handler.retry import LONGEST_DELAY_S, Transition
+from server.services.action_handler.outcomes import Rejected
+from server.services.action_handler.retry import LONGEST_DELAY_S, Transition, rejected
 
 if TYPE_CHECKING:
     from server.apps.actions.models import Action
@@ -276,6 +277,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
         head = self.open().order_by("seq").annotate(is_late=is_late).values("status", "is_late").first()
         return head is not None and head["status"] != ActionStatus.PARKED and not head["is_late"]
 
+    def store_rejected(self, actions: Iterable[tuple["Action", Rejected]]) -> list["Action"]:
+        """Store new actions as ended, each with why: their lane never has them, and its order needs no lock."""
+        stored = self.bulk_create([_rejected(*one) for one in actions])
+        return list(self.filter(id__in=[action.id for action in stored]).order_by("position"))
+
     def claim(self, action_id: UUID, *, lease_s: float) -> Claimed | None:
         """Begin an attempt: counted, leased to this database session, and committed before anything is tried.
 
@@ -363,6 +369,16 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """How many actions stand at each status, in the order of the enum."""
         counted = dict(self.order_by().values_list("status").annotate(models.Count("id")))
         return {status.value: counted[status] for status in ActionStatus if status in counted}
+
+
+def _rejected(action: "Action", why: Rejected) -> "Action":
+    transition = rejected(why.reason, why.kind)
+    action.status = transition.status
+    action.result_summary = transition.result_summary
+    action.error_kind = transition.error_kind
+    action.error_message = transition.error_message
+    action.finished_at = Now()  # by the database's clock
+    return action
 
 
 def _audited(

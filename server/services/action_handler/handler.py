@@ -20,10 +20,9 @@ from server.apps.coach_states.models import CoachState
 from server.apps.session import leave_session
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
-from server.enums.error_kind import ErrorKind
 from server.services.action_handler.handlers import load_handlers
 from server.services.action_handler.models.actions import ACTION_PARAMS, known, policy_of
-from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
+from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped, not_allowed
 from server.services.action_handler.retry import (
     AttemptPolicy,
     DatabaseAway,
@@ -194,8 +193,7 @@ class Writes:
 def _handle(claimed: Claimed, coach_state: CoachState) -> Outcome:
     action_type, phase = ActionType(claimed.action_type), CoachingPhase(claimed.phase)
     if not is_allowed(action_type, phase):
-        reason = f'"{action_type.label}" is not allowed in the phase {phase.label}.'
-        return Rejected(reason, ErrorKind.NOT_ALLOWED)
+        return not_allowed(action_type, phase)
     params = ACTION_PARAMS[action_type].model_validate(claimed.parameters).cleaned()
     reach(CrashPoint.IN_HANDLER, action_type)
     outcome = ACTION_HANDLERS[action_type](coach_state, params, _coach_message(claimed))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from server.enums.action_type import ActionType
+from server.enums.coaching_phase import CoachingPhase
 from server.enums.error_kind import ErrorKind
 
 
@@ -34,6 +36,12 @@ class Rejected:
 
 
 Outcome = Applied | Skipped | Rejected
+
+
+def not_allowed(action_type: ActionType, phase: CoachingPhase) -> Rejected:
+    """The action is none of the phase's."""
+    reason = f'"{action_type.label}" is not allowed in the phase {phase.label}.'
+    return Rejected(reason, ErrorKind.NOT_ALLOWED)
 
 
 class Refusal(Exception):

@@ -1,5 +1,6 @@
 """Accepting a response: its message, its actions and their first event are stored together, then the first is sent."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from uuid import UUID
@@ -16,7 +17,9 @@ from server.enums.coaching_phase import CoachingPhase
 from server.enums.event_kind import EventKind
 from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import ChatResponse
+from server.models.left_out import LeftOut
 from server.models.usage import Usage
+from server.services.action_handler.models.actions import policy_of
 from server.services.action_handler.utils.dynamic_schema import ProposedAction
 from server.services.action_queue.publisher import publisher
 from server.services.crash_points import CrashPoint, reach
@@ -58,8 +61,15 @@ def accept_user_message(user: User, content: str, idempotency_key: str | None = 
         return message
 
 
-def accept_response(user: User, response: ChatResponse, provenance: Provenance = Provenance()) -> Accepted:
+def accept_response(
+    user: User,
+    response: ChatResponse,
+    provenance: Provenance = Provenance(),
+    left_out: Sequence[LeftOut] = (),
+) -> Accepted:
     """Store a response with its actions and their first event, all or nothing; once committed, send the first.
+
+    Those that were left out of it are stored with it, as rejected: they are told and listed, and never sent.
 
     Inside a transaction of the caller's it is all or nothing with that: an error here is one that ends it.
 
@@ -83,11 +93,12 @@ def accept_response(user: User, response: ChatResponse, provenance: Provenance =
         # In the lane's order, so by its index: a look for any open row may read the table instead.
         is_due = Action.objects.filter(user=user).open().order_by("seq").values("id").first() is None
         actions = _store_actions(user, message, response.actions(), is_due=is_due)
+        refused = _store_left_out(user, message, left_out, first=len(actions)) if left_out else []
         _tell(stream, message)
         if is_due:
             transaction.on_commit(partial(_send_first, actions))
         reach(CrashPoint.BEFORE_ACCEPT_COMMIT)
-        return Accepted(message=message, actions=actions)
+        return Accepted(message=message, actions=[*actions, *refused])
 
 
 def _store_actions(
@@ -106,6 +117,27 @@ def _store_actions(
             published_at=Now() if is_due and position == 0 else None,  # by the database's clock
         )
         for position, action in enumerate(proposed)
+    )
+
+
+def _store_left_out(
+    user: User, message: ChatMessage, left_out: Sequence[LeftOut], *, first: int
+) -> list[Action]:
+    """After those of the response; what a worker would have made of them is decided already."""
+    return Action.objects.store_rejected(
+        (
+            Action(
+                user=user,
+                coach_message=message,
+                test_scenario_id=user.test_scenario_id,
+                position=position,
+                action_type=one.action_type,
+                parameters=one.parameters,
+                max_attempts=policy_of(one.action_type).max_attempts,
+            ),
+            one.rejected,
+        )
+        for position, one in enumerate(left_out, start=first)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from server.models.coach_chat_response import ChatResponse
 from server.models.coach_turn import CoachTurn, KnownIdentity, KnownNote, PastAction, Said
+from server.models.left_out import LeftOut
 from server.models.usage import Usage
 
 __all__ = ["CoachReply", "CoachTurn", "KnownIdentity", "KnownNote", "PastAction", "Said", "Usage"]
@@ -16,11 +17,11 @@ __all__ = ["CoachReply", "CoachTurn", "KnownIdentity", "KnownNote", "PastAction"
 class CoachReply:
     """What a coach answers, with the version of the prompt and the model that it comes from.
 
-    `left_out` says for each action that the coach wanted, and the response does not have, why that is so.
+    `left_out` are the actions that the coach wanted, and that the response does not have.
     """
 
     response: ChatResponse
     prompt_version: str
     model: str
     usage: Usage | None = None
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

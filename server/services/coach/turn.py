@@ -184,7 +184,7 @@ def _close(user: User, opened: Opened, turn: CoachTurn, answer: CoachReply, rend
         lock_stream(user.id)
         if not ChatMessage.objects.filter(id=opened.user_message.id).exists():
             raise TurnOvertaken
-        accepted = accept_response(user, answer.response, provenance)
+        accepted = accept_response(user, answer.response, provenance, answer.left_out)
         text = render(TurnDone(user_message=opened.user_message, coach=accepted))
         if not close_request(opened.lease, text):
             raise TurnOvertaken

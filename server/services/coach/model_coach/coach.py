@@ -8,6 +8,7 @@ from decimal import Decimal
 from openai.types import CompletionUsage
 
 from server.enums.coach_failure_kind import CoachFailureKind
+from server.models.left_out import LeftOut
 from server.models.usage import Usage
 from server.services.action_handler.utils.dynamic_schema import ChatResponse, phase_response_model
 from server.services.coach.context import CoachReply, CoachTurn
@@ -39,7 +40,7 @@ class ModelCoach:
     """Asks the model, and accepts its actions only from a complete answer that holds to every rule.
 
     An answer that breaks a rule is sent back once, with what is wrong. If that was in vain, the message alone is the
-    reply.
+    reply, and its actions are left out, each with a reason.
     """
 
     def __init__(self, settings: ModelSettings) -> None:
@@ -62,6 +63,7 @@ class _Reply:
     def __init__(self, settings: ModelSettings, client: ModelClient, turn: CoachTurn, says: Says) -> None:
         self._settings = settings
         self._user_ref = turn.user_ref
+        self._phase = turn.phase
         self._model = phase_response_model(allowed_actions(turn.phase))
         self._prompt = assemble(turn)
         self._telling = Telling(says)
@@ -82,7 +84,7 @@ class _Reply:
         request = request_of(self._settings, messages, self._model, self._user_ref)
         answer = await self._asking.ask(request)
         self._answers.append(answer)
-        checked = check(answer.text, self._model)
+        checked = check(answer.text, self._phase)
         if checked.problems:
             logger.warning("the model's answer breaks rules: %s", " ".join(checked.problems))
         return checked
@@ -102,9 +104,10 @@ class _Reply:
             return broken
         return broken if repaired.response is None else repaired
 
-    def _reply(self, response: ChatResponse, left_out: tuple[str, ...]) -> CoachReply:
+    def _reply(self, response: ChatResponse, left_out: tuple[LeftOut, ...]) -> CoachReply:
         if left_out:
-            logger.warning("the message alone is the reply: %s", " ".join(left_out))
+            names = " ".join(one.action_type for one in left_out)
+            logger.warning("the message alone is the reply, without: %s", names)
         return CoachReply(
             response=response,
             prompt_version=self._prompt.version,
