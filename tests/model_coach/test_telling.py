@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,3 +42,8 @@ def test_an_object_that_is_repeated_is_read_once(
     answer: dict[str, str | None], times: int, between: str
 ) -> None:
     assert complete_answer(between.join([json.dumps(answer)] * times)) == answer
+
+
+@pytest.mark.parametrize("after", [" ok", "[1]", '{"message": "He', '{"a": 1, "a": 2}', "}", "\n```"])
+def test_whatever_stands_after_the_first_object_the_first_one_counts(after: str) -> None:
+    assert complete_answer(f'{{"message": "Hello."}}{after}') == {"message": "Hello."}

@@ -23,22 +23,17 @@ def message_so_far(text: str) -> str:
 def complete_answer(text: str) -> dict[str, Any]:
     """The JSON object that the model wrote. Raises `NoAnswer`.
 
-    Models are known to write the same object twice, one after the other. The first one counts, whatever the others
-    are: it is complete, it was asked for, and its message is the one that the user has read already.
+    Models are known to write the same object twice, one after the other. The first one counts, whatever stands after
+    it: it is complete, it was asked for, and its message is the one that the user has read already.
     """
-    decoder = json.JSONDecoder(object_pairs_hook=_object)
-    objects: list[dict[str, Any]] = []
-    rest = text.strip()
-    while rest or not objects:
-        try:
-            found, end = decoder.raw_decode(rest)
-        except (ValueError, RecursionError) as error:
-            raise NoAnswer(f"It is no valid JSON: {error}." if text.strip() else "It is empty.") from error
-        if not isinstance(found, dict):
-            raise NoAnswer("It is no JSON object.")
-        objects.append(found)
-        rest = rest[end:].lstrip()
-    return objects[0]
+    written = text.strip()
+    try:
+        found, _ = json.JSONDecoder(object_pairs_hook=_object).raw_decode(written)
+    except (ValueError, RecursionError) as error:
+        raise NoAnswer(f"It is no valid JSON: {error}." if written else "It is empty.") from error
+    if not isinstance(found, dict):
+        raise NoAnswer("It is no JSON object.")
+    return found
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
