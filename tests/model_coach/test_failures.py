@@ -258,6 +258,27 @@ def test_a_repair_counts_what_both_answers_took() -> None:
     assert twice.input_tokens > 2 * once.input_tokens
 
 
+@pytest.mark.parametrize("second", [Step(refuse="No."), Step(truncated=1), Step(content_filter=1)])
+def test_what_a_repair_took_counts_though_it_was_of_no_use(second: Step) -> None:
+    with ModelServer([Step(answer=GOOD_NOTE), Step(answer=BLANK_NOTE), second]) as server:
+        once, twice = ask(server).usage, ask(server).usage
+    assert once is not None
+    assert twice is not None
+    assert twice.input_tokens > 2 * once.input_tokens
+
+
+@pytest.mark.parametrize("bug", [AttributeError, TypeError, ValueError])
+def test_a_mistake_of_ours_is_not_taken_for_the_models(bug: type[Exception]) -> None:
+    class Broken(Heard):
+        def piece(self, text: str) -> None:
+            raise bug("ours")
+
+    with ModelServer([HELLO]) as server:
+        with pytest.raises(bug, match="ours"):
+            ask(server, says=Broken())
+        assert len(server.requests) == 1
+
+
 def test_silence_in_the_middle_is_a_stall_and_not_waited_out() -> None:
     with ModelServer([Step(stall=60)]) as server:
         assert failure_of(server, stall_timeout_s=0.3).kind is Kind.TIMEOUT

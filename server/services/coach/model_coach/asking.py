@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from openai import OpenAIError
@@ -25,12 +25,16 @@ LOGGED_CHARACTERS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """One turn's questions to the model. `deadline` is a time of the event loop, for all of them together."""
+    """One turn's questions to the model. `deadline` is a time of the event loop, for all of them together.
+
+    `answers` has each that was begun, those too that broke off or were refused: they were paid for.
+    """
 
     client: ModelClient
     settings: ModelSettings
     telling: Telling
     deadline: float
+    answers: list[Answer] = field(default_factory=list)
 
     async def ask(self, request: dict[str, Any]) -> Answer:
         """The complete answer to a request. Raises `CoachFailed`."""
@@ -42,22 +46,25 @@ class Asking:
         return answer
 
     async def _until_answered(self, request: dict[str, Any]) -> Answer:
-        for number in range(1, MOST_TRIES + 1):
+        number = 0
+        while True:
+            number += 1
+            self.answers.append(answer := Answer())
             try:
                 async with asyncio.timeout_at(self.deadline):
-                    return await call(self.client.here(), request, self.telling)
+                    await call(self.client.here(), request, self.telling, answer)
+                return answer
             except TimeoutError as error:
                 self._give_up(TIMEOUT, "the answer took too long", error)
             except (OpenAIError, AnswerBroke) as error:
                 fault = fault_of(error, has_key=bool(self.settings.api_key))
                 pause_s = _pause_s(fault, number)
-                if not fault.may_pass or number == MOST_TRIES or self._is_too_long(pause_s):
+                if not fault.may_pass or number >= MOST_TRIES or self._is_too_long(pause_s):
                     self._give_up(fault, _described(error), error)
                 logger.info(
                     "the model is asked again in %.1f s: %s", pause_s, self._redacted(_described(error))
                 )
             await asyncio.sleep(pause_s)
-        raise AssertionError("the last try answers or raises")
 
     def _is_too_long(self, pause_s: float) -> bool:
         return asyncio.get_running_loop().time() + pause_s >= self.deadline

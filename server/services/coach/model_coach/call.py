@@ -1,8 +1,8 @@
 """One call of the model: an answer, streamed."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from openai import AsyncOpenAI, AsyncStream
 from openai.types import CompletionUsage
@@ -21,6 +21,28 @@ SCHEMA_NAME = "coach_response"
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "function_call"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """What one chunk of the stream brings."""
+
+    text: str
+    refusal: str
+    finish_reason: FinishReason | None
+    model: str
+    usage: CompletionUsage | None
+
+    @classmethod
+    def of(cls, chunk: ChatCompletionChunk) -> Self:
+        choices = chunk.choices or ()
+        return cls(
+            text="".join(choice.delta.content or "" for choice in choices),
+            refusal="".join(choice.delta.refusal or "" for choice in choices),
+            finish_reason=next((one.finish_reason for one in choices if one.finish_reason), None),
+            model=str(chunk.model or ""),
+            usage=_usage_of(chunk),
+        )
+
+
 @dataclass(slots=True, kw_only=True)
 class Answer:
     """What the model has written so far; complete once it has a `finish_reason`."""
@@ -31,17 +53,13 @@ class Answer:
     model: str = ""
     usage: CompletionUsage | None = None
 
-    def take(self, chunk: ChatCompletionChunk) -> bool:
-        """Add what a chunk brings; answers whether the text grew."""
-        self.model = chunk.model or self.model
-        self.usage = _usage_of(chunk) or self.usage
-        for choice in chunk.choices or ():
-            self.finish_reason = choice.finish_reason or self.finish_reason
-            self.refusal += choice.delta.refusal or ""
-            if choice.delta.content:
-                self.text += choice.delta.content
-                return True
-        return False
+    def take(self, piece: _Piece) -> None:
+        """Add what a chunk brought."""
+        self.text += piece.text
+        self.refusal += piece.refusal
+        self.finish_reason = piece.finish_reason or self.finish_reason
+        self.model = piece.model or self.model
+        self.usage = piece.usage or self.usage
 
 
 def _usage_of(chunk: ChatCompletionChunk) -> CompletionUsage | None:
@@ -85,20 +103,28 @@ async def _stream(client: AsyncOpenAI, request: dict[str, Any]) -> AsyncStream[C
     )
 
 
-async def call(client: AsyncOpenAI, request: dict[str, Any], telling: Telling) -> Answer:
-    """Ask, and tell the message as it grows. Raises the client's errors, and `AnswerBroke`."""
-    answer = Answer()
-    try:
-        async with await _stream(client, request) as stream:
-            async for chunk in stream:
-                if answer.take(chunk):
-                    telling.grew(message_so_far(answer.text))
-    except (
-        ValueError,
-        AttributeError,
-        TypeError,
-    ) as error:  # a line of the stream that is none of this API's
-        raise AnswerBroke from error
+async def call(client: AsyncOpenAI, request: dict[str, Any], telling: Telling, answer: Answer) -> None:
+    """Ask, fill the answer, and tell its message as it grows. Raises the client's errors, and `AnswerBroke`.
+
+    The caller has what was read until then, whatever comes.
+    """
+    async with await _stream(client, request) as stream:
+        chunks = aiter(stream)
+        while (piece := await _next(chunks)) is not None:
+            answer.take(piece)
+            if piece.text:
+                telling.grew(message_so_far(answer.text))
     if answer.finish_reason is None:
         raise AnswerBroke
-    return answer
+
+
+async def _next(chunks: AsyncIterator[ChatCompletionChunk]) -> _Piece | None:
+    """What the next chunk brings; None at the end. Raises `AnswerBroke` where it is none of this API's.
+
+    Nothing of ours runs in here: what goes wrong with that is to be seen, and not to be tried again.
+    """
+    try:
+        chunk = await anext(chunks, None)
+        return None if chunk is None else _Piece.of(chunk)
+    except (ValueError, AttributeError, TypeError) as error:
+        raise AnswerBroke from error

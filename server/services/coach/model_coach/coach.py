@@ -112,13 +112,13 @@ class _Reply:
             response=response,
             prompt_version=self._prompt.version,
             model=(self._answers[-1].model or self._settings.model)[:MODEL_NAME_LIMIT],
-            usage=_usage([answer.usage for answer in self._answers if answer.usage], self._settings.price),
+            usage=_usage([one.usage for one in self._asking.answers if one.usage], self._settings.price),
             left_out=left_out,
         )
 
 
 def _usage(used: Sequence[CompletionUsage], price: Price | None) -> Usage | None:
-    """What all answers took together; None where the server does not say."""
+    """What all answers took together, those that could not be used among them; None where the server does not say."""
     if not used:
         return None
     tokens = {
