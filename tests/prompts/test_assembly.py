@@ -1,7 +1,9 @@
 """What stands in a prompt, in which order, and what is left out where there is no room."""
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from server.enums.action_status import OPEN_STATUSES, ActionStatus
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
 from server.models.coach_turn import CoachTurn, KnownNote
+from server.services import prompt_manager
 from server.services.action_handler.models.params import (
     AcceptIdentityParams,
     AddUserNoteParams,
@@ -147,7 +150,13 @@ def test_nothing_is_told_after_a_message_without_actions() -> None:
 def test_the_system_prompt_explains_every_outcome_and_mark() -> None:
     for outcome in OUTCOMES.values():
         assert f"\n- `{outcome}`: " in SYSTEM_PROMPT, f"system.md does not say what {outcome!r} means"
-    for mark in ("what_you_know", "outcomes"):
+    modules = (
+        importlib.import_module(one.name)
+        for one in iter_modules(prompt_manager.__path__, "server.services.prompt_manager.")
+    )
+    marks = {module.MARK for module in modules if hasattr(module, "MARK")}
+    assert marks >= {"what_you_know", "outcomes"}
+    for mark in marks:
         assert f"<{mark}>" in SYSTEM_PROMPT, f"system.md does not say what stands in <{mark}>"
 
 
