@@ -65,14 +65,14 @@ def test_what_is_set_is_sent() -> None:
 
 
 def test_the_message_is_told_while_it_is_written() -> None:
-    """Each piece is told before the next one comes: the answer stalls in its middle."""
+    """The first piece is told while the answer is under way."""
     message = "One 😀 “two”\n" + "three " * 20
-    told_at_the_stall: list[str] = []
+    outcomes: list[str | None] = []
 
     class Hears(Heard):
         def piece(self, text: str) -> None:
             super().piece(text)
-            told_at_the_stall.append(server.requests[0].outcome or "")
+            outcomes.append(server.requests[0].outcome)
 
     heard = Hears()
     script = Script.of(Step(answer={"message": message, **TEA}, delay=0.001), piece=3)
@@ -81,7 +81,7 @@ def test_the_message_is_told_while_it_is_written() -> None:
     assert heard.shown == message
     assert heard.agains == 0
     assert len(heard.pieces) > 20
-    assert told_at_the_stall[0] == "gone", "the first piece was told when the answer had ended"
+    assert outcomes[0] is None, "the first piece was told when the answer had ended"
 
 
 @pytest.mark.parametrize("piece", [1, 2, 5, 7, 1_000])

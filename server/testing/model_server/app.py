@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from server.testing.model_server.answering import text_of
 from server.testing.model_server.conversations import CHARACTERS_A_TOKEN, Chooser, Conversations, Received
@@ -39,6 +40,20 @@ class _Written:
     @property
     def text(self) -> str:
         return "".join(self.pieces)
+
+
+class _Streamed(StreamingResponse):
+    """A streamed answer. Where it ends without having come to an end of its own, the caller is gone."""
+
+    def __init__(self, sent: AsyncIterator[bytes], received: Received) -> None:
+        super().__init__(sent, media_type="text/event-stream")
+        self._received = received
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._received.outcome = self._received.outcome or "gone"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,7 +119,7 @@ class StandIn:
         if received.body.get("stream"):
             delay_s = self.script.delay if step.delay is None else step.delay
             sent = self._sent(written, completion, used, received, delay_s)
-            return StreamingResponse(sent, media_type="text/event-stream")
+            return _Streamed(sent, received)
         if written.is_cut:
             raise ConnectionCut
         await asyncio.sleep(written.stall_s)
@@ -128,7 +143,6 @@ class StandIn:
     async def _sent(
         self, written: _Written, completion: Completion, used: Counted, received: Received, delay_s: float
     ) -> AsyncIterator[bytes]:
-        received.outcome = "gone"  # unless it comes to its end below
         yield completion.begin()
         if written.refusal:
             yield completion.refusal(written.refusal)
