@@ -88,9 +88,9 @@ def _choose(turn: CoachTurn, room: _Room) -> _Chosen:
     named = {one.id for one in room.fill([*current, *others], _head)}
     who_you_are = room.fill(turn.who_you_are, str)
     who_you_want_to_be = room.fill(turn.who_you_want_to_be, str)
-    texts = {one.id: room.fill(_texts(one), _pair) for one in current}
+    texts = {one.id: room.fill(_texts(one), _as_told) for one in current}
     user_notes = room.fill(reversed(turn.user_notes), _note)
-    texts |= {one.id: room.fill(_texts(one), _pair) for one in others if one.id in named}
+    texts |= {one.id: room.fill(_texts(one), _as_told) for one in others if one.id in named}
     archived = room.fill(reversed(_archived(turn)), lambda one: one.name)
     return _Chosen(
         who_you_are=who_you_are,
@@ -123,7 +123,7 @@ def _texts(identity: KnownIdentity) -> list[_Text]:
     return [one for one in come_to if one.text] + [_Text("notes", note) for note in reversed(identity.notes)]
 
 
-def _pair(text: _Text) -> object:
+def _as_told(text: _Text) -> object:
     return text.text
 
 

@@ -10,7 +10,7 @@ MODEL_CREATED = 1_700_000_000
 _numbers = count(1)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ApiError(Exception):
     """A request that is refused."""
 

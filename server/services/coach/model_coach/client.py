@@ -1,4 +1,4 @@
-"""The connections to the model's server: one pool for each event loop."""
+"""The connections to the model's server: one pool, of the event loop that asked last."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ NO_KEY = "none"
 
 
 class ModelClient:
-    """Hands out the running event loop's client."""
+    """Hands out the running event loop's client; that of another loop is forgotten."""
 
     def __init__(self, settings: ModelSettings) -> None:
         self._settings = settings
