@@ -40,6 +40,12 @@ SEED = 20
 HAPPENED = {"client gone", "sent twice", "refusal", "truncated", "rate_limit", "timeout"}
 """What the clients must have seen; what heals by itself, or nearly always, is not among it."""
 
+ENDS = {
+    ("succeeded", 'Noted "Tea".'),
+    ("skipped", 'The note "Tea" exists already.'),
+    ("rejected", 'The parameter "note" is blank.'),
+}
+
 GOOD = {"message": "All is well. " * 5, "add_user_note": {"params": {"note": "Tea"}}}
 BROKEN = {"message": "All is well.", "add_user_note": {"params": {"note": ""}}}
 ANSWERS = [Step(answer=GOOD, wait=THINKS_S), Step(answer=BROKEN), Step(answer=GOOD, repeat=True)]
@@ -273,10 +279,8 @@ def test_five_hundred_turns_with_faults_lose_nothing_double_nothing_and_leave_no
             zip(texts, [pk for role, _, pk in conversation if role is MessageRole.COACH], strict=True)
         )
         assert answers == tally.answers[str(user.pk)], "what the client was told is what is stored"
-    assert set(Action.objects.filter(user__in=users).values_list("status", flat=True)) <= {
-        "succeeded",
-        "skipped",
-    }
+    ended = Action.objects.filter(user__in=users).values_list("status", "result_summary").distinct()
+    assert set(ended) <= ENDS, "an action is done, or was left out of a broken answer and says why"
     assert tally.ends.keys() >= HAPPENED, tally.ends
 
     model.faults = 0.0
