@@ -42,7 +42,7 @@ class Asking:
         if answer.refusal or answer.finish_reason == "content_filter":
             self._give_up(REFUSAL, answer.refusal or "content_filter")
         if answer.finish_reason == "length":
-            self._give_up(TRUNCATED, f"{len(answer.text)} characters were written")
+            self._give_up(TRUNCATED, f"{answer.length} characters were written")
         return answer
 
     async def _until_answered(self, request: dict[str, Any]) -> Answer:

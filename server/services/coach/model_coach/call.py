@@ -1,13 +1,14 @@
 """One call of the model: an answer, streamed."""
 
+import time
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from openai import AsyncOpenAI, AsyncStream
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from server.services.action_handler.utils.dynamic_schema import ChatResponse, strict_schema
 from server.services.coach.model_coach.fault import AnswerBroke
@@ -17,6 +18,17 @@ from server.services.prompt_manager.prompt import PromptMessage
 from server.settings.model import ModelSettings
 
 SCHEMA_NAME = "coach_response"
+
+LONGEST_ANSWER = 200_000
+"""Characters: ten times the longest message. A server that writes more than that will not come to an end."""
+
+LONGEST_REFUSAL = 1_000
+
+READING_SHARE = 0.1
+"""Of the time that an answer takes, for reading what there is of it so far: that takes the longer, the more it is."""
+
+MOST_TOKENS = 100_000_000
+"""A server that says it used more of them has miscounted."""
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "function_call"]
 
@@ -38,7 +50,7 @@ class _Piece:
             text="".join(choice.delta.content or "" for choice in choices),
             refusal="".join(choice.delta.refusal or "" for choice in choices),
             finish_reason=next((one.finish_reason for one in choices if one.finish_reason), None),
-            model=str(chunk.model or ""),
+            model=str(chunk.model or "").replace("\x00", ""),
             usage=_usage_of(chunk),
         )
 
@@ -47,27 +59,43 @@ class _Piece:
 class Answer:
     """What the model has written so far; complete once it has a `finish_reason`."""
 
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
     refusal: str = ""
     finish_reason: FinishReason | None = None
     model: str = ""
     usage: CompletionUsage | None = None
 
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
     def take(self, piece: _Piece) -> None:
-        """Add what a chunk brought."""
-        self.text += piece.text
-        self.refusal += piece.refusal
+        """Add what a chunk brought. An answer that has grown too long has ended by that."""
+        self.pieces.append(piece.text)
+        self.length += len(piece.text)
+        self.refusal = (self.refusal + piece.refusal)[:LONGEST_REFUSAL]
+        if self.length > LONGEST_ANSWER:
+            self.finish_reason = "length"
+            return
         self.finish_reason = piece.finish_reason or self.finish_reason
         self.model = piece.model or self.model
         self.usage = piece.usage or self.usage
 
 
 def _usage_of(chunk: ChatCompletionChunk) -> CompletionUsage | None:
-    """What the server says that was used; None where it does not say all of it. The client does not look."""
+    """What the server says that was used; None where it says too little or what cannot be. The client does not look."""
+    told: object = chunk.usage
     try:
-        return CompletionUsage.model_validate(chunk.usage.model_dump()) if chunk.usage else None
+        used = CompletionUsage.model_validate(told.model_dump() if isinstance(told, BaseModel) else told)
     except ValidationError:
         return None
+    details = used.prompt_tokens_details
+    cached = (details.cached_tokens or 0) if details else 0
+    is_possible = (
+        0 <= cached <= used.prompt_tokens <= MOST_TOKENS and 0 <= used.completion_tokens <= MOST_TOKENS
+    )
+    return used if is_possible else None
 
 
 def request_of(
@@ -110,10 +138,12 @@ async def call(client: AsyncOpenAI, request: dict[str, Any], telling: Telling, a
     """
     async with await _stream(client, request) as stream:
         chunks = aiter(stream)
-        while (piece := await _next(chunks)) is not None:
+        read_next_at = 0.0
+        while answer.length <= LONGEST_ANSWER and (piece := await _next(chunks)) is not None:
             answer.take(piece)
-            if piece.text:
+            if piece.text and (began := time.monotonic()) >= read_next_at:
                 telling.grew(message_so_far(answer.text))
+                read_next_at = began + (time.monotonic() - began) / READING_SHARE
     if answer.finish_reason is None:
         raise AnswerBroke
 

@@ -1,11 +1,15 @@
 """The connections to the model's server: one pool, of the event loop that asked last."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
-from httpx2 import Timeout
+from httpx2 import AsyncByteStream, DecodingError, Response, Timeout
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
 from server.settings.model import ModelSettings
+
+LONGEST_BODY = 64 * 2**20
+"""Bytes. Each piece of a stream takes some 250 of them, so this is an answer of 200,000 characters, one by one."""
 
 NO_KEY = "none"
 """Sent to a server that asks for no key: the header must hold something."""
@@ -43,7 +47,36 @@ class ModelClient:
             base_url=settings.base_url,
             max_retries=0,
             timeout=timeout,
-            http_client=DefaultAsyncHttpxClient(timeout=timeout),
+            default_headers={"Accept-Encoding": "identity"},
+            http_client=DefaultAsyncHttpxClient(
+                timeout=timeout, follow_redirects=False, event_hooks={"response": [_bound]}
+            ),
         )
         _ = client.chat.completions  # its modules are imported when they are first asked for
         return client
+
+
+async def _bound(response: Response) -> None:
+    """Let no more of an answer come than one may be long: what the server sends is held in memory, line by line."""
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise DecodingError("The server packed its answer, and was asked not to.", request=response.request)
+    response.stream = _Bounded(response)
+
+
+class _Bounded(AsyncByteStream):
+    def __init__(self, response: Response) -> None:
+        self._response = response
+        self._stream = response.stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        assert isinstance(self._stream, AsyncByteStream)
+        left = LONGEST_BODY
+        async for chunk in self._stream:
+            left -= len(chunk)
+            if left < 0:
+                raise DecodingError("The server's answer does not end.", request=self._response.request)
+            yield chunk
+
+    async def aclose(self) -> None:
+        assert isinstance(self._stream, AsyncByteStream)
+        await self._stream.aclose()

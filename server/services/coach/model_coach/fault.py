@@ -15,6 +15,8 @@ REFUSED_CONTENT = frozenset({"content_filter", "content_policy_violation"})
 NO_CREDIT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 BUSY = frozenset({"rate_limit_exceeded", "rate_limit_error"})
 
+LONGEST_WAIT_S = 24 * 3_600.0
+
 
 class AnswerBroke(Exception):
     """The answer's stream ended, or could not be read, before the answer was complete."""
@@ -62,7 +64,7 @@ def _of_status(error: APIStatusError, *, has_key: bool) -> Fault:
     match error.status_code:
         case 401 | 403:
             fault = Fault(kind=CoachFailureKind.WRONG_KEY if has_key else CoachFailureKind.NO_KEY)
-        case 404:
+        case 301 | 302 | 303 | 307 | 308 | 404:  # what the user said goes to no other server
             fault = Fault(kind=CoachFailureKind.WRONG_MODEL)
         case 400:
             fault = replace(fault, may_pass=False)
@@ -83,9 +85,13 @@ def _of_code(error: APIError) -> Fault:
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """How long `retry-after-ms` or `Retry-After` (seconds, or a date) asks to wait; None where they do not say."""
-    seconds = headers.get("retry-after")
-    return _number(headers.get("retry-after-ms"), 1_000) or _number(seconds, 1) or _until(seconds)
+    """How long `retry-after-ms` or `Retry-After` (seconds, or a date) asks to wait; None where they do not say.
+
+    What asks for more than `LONGEST_WAIT_S` says as little.
+    """
+    told = headers.get("retry-after")
+    seconds = _number(headers.get("retry-after-ms"), 1_000) or _number(told, 1) or _until(told)
+    return seconds if seconds is not None and seconds <= LONGEST_WAIT_S else None
 
 
 def _number(text: str | None, divisor: int) -> float | None:

@@ -13,7 +13,7 @@ class NoAnswer(ValueError):
 def message_so_far(text: str) -> str:
     """The beginning of the message in the beginning of an answer; empty where nothing of it is there yet."""
     try:
-        answer = from_json(text, allow_partial="trailing-strings")
+        answer = from_json(_unfenced(text), allow_partial="trailing-strings")
     except ValueError:  # nothing that is JSON so far
         return ""
     message = answer.get("message") if isinstance(answer, dict) else None
@@ -26,7 +26,7 @@ def complete_answer(text: str) -> dict[str, Any]:
     Models are known to write the same object twice, one after the other. The first one counts, whatever stands after
     it: it is complete, it was asked for, and its message is the one that the user has read already.
     """
-    written = text.strip()
+    written = _unfenced(text.strip())
     try:
         found, _ = json.JSONDecoder(object_pairs_hook=_object).raw_decode(written)
     except (ValueError, RecursionError) as error:
@@ -34,6 +34,11 @@ def complete_answer(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise NoAnswer("It is no JSON object.")
     return found
+
+
+def _unfenced(text: str) -> str:
+    """Without the line that begins a fence, into which models of some servers put what they write."""
+    return text.partition("\n")[2] if text.startswith("```") else text
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
