@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.conftest import MakeUser
+from tests.model_coach.played import model, models  # noqa: F401  (fixtures)
 from tests.queue.conftest import busy, start  # noqa: F401  (fixtures)
 
 if TYPE_CHECKING:

@@ -32,16 +32,9 @@ WANTED = {
 
 
 @pytest.fixture(scope="module")
-def models() -> Iterator[Model]:
-    model = Model()
-    with model.server:
-        yield model
-
-
-@pytest.fixture(scope="module")
 def model_web(models: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
     log = tmp_path_factory.mktemp("left-out") / "web.log"
-    with WebProcess(log, {**models.environment, "COACH_SETTLE_S": "4"}) as process:
+    with WebProcess(log, {**models.server.environment, "COACH_SETTLE_S": "4"}) as process:
         yield process
 
 
@@ -60,12 +53,6 @@ def say(page: httpx.Client, content: str = "The roses bloom.") -> dict[str, Any]
 
 def blank_note(**others: object) -> Step:
     return Step(raw=json.dumps({"message": SAID, "add_user_note": {"params": {"note": " "}}, **others}))
-
-
-def told_outcomes(model: Model) -> list[Any]:
-    """What the model was told last of its actions, message by message."""
-    told = (part.partition("\n</outcomes>")[0] for part in model.last_told.split("<outcomes>\n[")[1:])
-    return [json.loads(f"[{one}") for one in told]
 
 
 def test_it_is_refused_with_a_reason_in_the_answer_the_event_and_the_list(
@@ -93,7 +80,7 @@ def test_the_next_prompt_tells_the_model_why(page: httpx.Client, models: Model) 
     say(page)
     models.does(Step(answer={"message": "I see."}))
     say(page, "Did you?")
-    assert told_outcomes(models) == [[{"action": "add_user_note", "outcome": "rejected", "reason": BLANK}]]
+    assert models.outcomes_told == [[{"action": "add_user_note", "outcome": "rejected", "reason": BLANK}]]
 
 
 def test_each_one_has_a_reason_of_its_own(page: httpx.Client, user: User, models: Model) -> None:

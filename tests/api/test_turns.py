@@ -1,6 +1,5 @@
 """A turn over HTTP, with a model that a stand-in plays: what the page is told meanwhile, and what may go wrong."""
 
-import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
@@ -13,12 +12,13 @@ from django.db.models.functions import Now
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.users.models import User
+from server.enums.coach_failure_kind import CoachFailureKind
 from server.enums.message_role import MessageRole
 from server.services.coach.failure import SENTENCES
 from server.testing.model_server.script import Step
 from tests.api.stream import EventReader, Received, stream
 from tests.api.web import WebProcess
-from tests.api.work import accept, note, run
+from tests.api.work import accept, contents, note, run
 from tests.conftest import MakeUser
 from tests.model_coach.played import Model
 from tests.processes import wait_until
@@ -28,22 +28,9 @@ SETTLE_S = 4
 
 
 @pytest.fixture(scope="module")
-def models() -> Iterator[Model]:
-    model = Model()
-    with model.server:
-        yield model
-
-
-@pytest.fixture
-def model(models: Model) -> Model:
-    models.does(Step(answer={"message": "I see."}))
-    return models
-
-
-@pytest.fixture(scope="module")
 def model_web(models: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
     environment = {
-        **models.environment,
+        **models.server.environment,
         "COACH_SETTLE_S": str(SETTLE_S),
         "COACH_ANSWER_TIMEOUT_S": "20",
         "COACH_STALL_TIMEOUT_S": "4",
@@ -77,10 +64,6 @@ def say(page: httpx.Client, content: str = "The roses bloom.", key: str | None =
     return page.post("messages", json={"content": content}, headers=headers)
 
 
-def contents(user: User) -> list[str]:
-    return list(ChatMessage.objects.filter(user=user).order_by("seq").values_list("content", flat=True))
-
-
 def until_over(events: EventReader) -> list[Received]:
     """The events up to the end of what the coach was writing."""
     told = [events.next()]
@@ -105,10 +88,11 @@ def test_the_message_is_told_while_it_is_written_and_whole_in_the_end(
     page: httpx.Client, user: User, model: Model, aside: ThreadPoolExecutor
 ) -> None:
     model.does(Step(answer={"message": LONG}, piece=8, delay=0.03))
-    with stream(page) as events:
+    with stream(page) as events, model.writing() as go_on:
         answer = aside.submit(say, page)
         _, users, first = events.take(3)
         assert not answer.done()
+        go_on()
         told = [first, *until_over(events)]
 
     assert (users.event, users.data["message"]["role"]) == ("message", "user")
@@ -127,13 +111,16 @@ def test_a_page_that_is_opened_meanwhile_is_told_what_was_written_before(
     page: httpx.Client, model: Model, aside: ThreadPoolExecutor
 ) -> None:
     model.does(Step(answer={"message": LONG}, piece=8, delay=0.03))
-    with stream(page) as early:
+    with stream(page) as early, model.writing() as go_on:
         aside.submit(say, page)
-        early.take(5)
+        told = early.take(3)
+        while len(shown(told)) < len(LONG) // 3:
+            told.append(early.next())
         with stream(page) as late:
             _, first = late.take(2)
             assert (first.event, first.data["start"]) == ("message_delta", 0)
-            assert len(first.data["text"]) > 8
+            assert first.data["text"].startswith(shown(told))
+            go_on()
             assert shown([first, *until_over(late)]) == LONG
 
 
@@ -184,19 +171,27 @@ def test_a_failure_has_a_kind_and_a_sentence_and_loses_nothing(
     model.does(FAILURES[kind])
     with stream(page) as events:
         failed = say(page, key="one")
-        _, users = events.take(2)
-        if kind == "timeout":
-            assert until_over(events)[-1].data["user_message_id"] == users.data["message"]["id"]
+        assert [event.event for event in events.take(2)] == ["hello", "message"]
 
     problem = failed.json()
     assert (failed.status_code, problem["kind"]) == (503, kind)
-    assert problem["detail"] == next(said for one, said in SENTENCES.items() if one == kind)
+    assert problem["detail"] == SENTENCES[CoachFailureKind(kind)]
     assert failed.headers.get("Retry-After") == ("30" if kind == "rate_limit" else None)
     assert contents(user) == ["The roses bloom."]
 
     model.does(Step(answer={"message": "Now I can."}))
     say(page, key="one").raise_for_status()
     assert contents(user) == ["The roses bloom.", "Now I can."]
+
+
+def test_what_was_written_of_an_answer_that_fails_is_taken_back(page: httpx.Client, model: Model) -> None:
+    model.does(FAILURES["timeout"])
+    with stream(page) as events:
+        assert say(page).status_code == 503
+        _, users = events.take(2)
+        told = until_over(events)
+    assert shown(told[:-1])
+    assert told[-1].data["user_message_id"] == users.data["message"]["id"]
 
 
 def test_a_turn_whose_client_goes_away_is_finished(
@@ -255,9 +250,8 @@ def test_a_reset_ends_the_request_to_the_model_that_writes(
 # What the coach is told of what it did
 
 
-def outcomes_told(model: Model) -> list[str]:
-    """What the model was told last of what became of actions."""
-    return re.findall(r'"outcome": "(\w+)"', model.last_told)
+def outcomes(model: Model) -> list[str]:
+    return [told["outcome"] for of_message in model.outcomes_told for told in of_message]
 
 
 def begin_to_wait(turn: Future[httpx.Response], text: str, model: Model, others: httpx.Client) -> None:
@@ -277,7 +271,7 @@ def test_what_the_coach_asked_for_is_waited_for_and_told_as_done(
     begin_to_wait(turn, "Do you remember?", model, other_page)
     run(user)
     assert turn.result().status_code == 201
-    assert outcomes_told(model) == ["done", "done"]
+    assert outcomes(model) == ["done", "done"]
 
 
 def test_what_is_still_open_after_a_while_is_told_as_open(
@@ -288,7 +282,7 @@ def test_what_is_still_open_after_a_while_is_told_as_open(
     begin_to_wait(turn, "Have you noted it?", model, other_page)
     assert turn.result().status_code == 201
     assert Action.objects.get(user=user).status == "queued"
-    assert outcomes_told(model) == ["open"]
+    assert outcomes(model) == ["open"]
 
 
 @pytest.mark.parametrize(

@@ -18,20 +18,13 @@ from server.services.action_queue.idempotency import (
     open_request,
     renew,
 )
-from server.testing.model_server.script import Step
 from tests.api.web import WebProcess
 from tests.model_coach.played import Model
 from tests.processes import wait_until
 
 MANY = 6
 
-
-@pytest.fixture(scope="module")
-def models() -> Iterator[Model]:
-    model = Model()
-    model.does(Step(answer={"message": "I see."}))
-    with model.server:
-        yield model
+pytestmark = pytest.mark.usefixtures("model")
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +32,8 @@ def webs(models: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
     """Two of the same system."""
     logs = tmp_path_factory.mktemp("order")
     with (
-        WebProcess(logs / "one.log", models.environment) as one,
-        WebProcess(logs / "other.log", models.environment) as other,
+        WebProcess(logs / "one.log", models.server.environment) as one,
+        WebProcess(logs / "other.log", models.server.environment) as other,
     ):
         yield one, other
 

@@ -119,9 +119,7 @@ def model() -> Iterator[Model]:
 @pytest.fixture
 def model_web(model: Model, tmp_path: Path) -> Iterator[WebProcess]:
     environment = {
-        "COACH_PROVIDER": "openai",
-        "OPENAI_API_KEY": model.server.key,
-        "OPENAI_BASE_URL": model.server.base_url,
+        **model.server.environment,
         "COACH_STALL_TIMEOUT_S": "1",
         "COACH_ANSWER_TIMEOUT_S": "5",
         "COACH_SETTLE_S": "0.2",

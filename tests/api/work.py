@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from server.apps.chat_messages.models import ChatMessage
 from server.apps.users.models import User
 from server.models.coach_chat_response import ChatResponse, CoachChatResponse
 from server.services.action_queue.accept import Accepted, accept_response
@@ -38,3 +39,8 @@ def run(user: User) -> None:
     """Run what is due, in this process, and wake the user's streams, as a worker does."""
     drain(user)
     wake_up([user.id])
+
+
+def contents(user: User) -> list[str]:
+    """What was said in the user's chat, in order."""
+    return list(ChatMessage.objects.filter(user=user).order_by("seq").values_list("content", flat=True))

@@ -13,6 +13,7 @@ from tests.browser.chromium import DESKTOP, WAIT_MS, chromium
 from tests.browser.line import Line
 from tests.browser.stack import Stack, running
 from tests.browser.watch import Watch
+from tests.model_coach.played import model, models  # noqa: F401  (fixtures)
 from tools.problems import ROOT
 
 NewPage = Callable[..., Page]

@@ -20,8 +20,8 @@ from tests.browser.rows import actions_of, said_by, wait_while_open
 from tests.browser.stack import Stack
 from tests.browser.watch import Watch
 from tests.conftest import TellFigure
-from tests.model_coach.played import Model
-from tests.model_coach.test_session import PHASES, SESSION
+from tests.model_coach.played import SESSION, Model
+from tests.model_coach.test_session import PHASES
 
 LONG = "You said that the **roses** bloom at night. What did you feel when you saw them there? " * 3
 WRITING = "[data-draft]"
@@ -40,22 +40,9 @@ OBSERVE = """() => {
 
 
 @pytest.fixture(scope="module")
-def models() -> Iterator[Model]:
-    model = Model()
-    with model.server:
-        yield model
-
-
-@pytest.fixture
-def model(models: Model) -> Model:
-    models.does(Step(answer={"message": "I see."}))
-    return models
-
-
-@pytest.fixture(scope="module")
 def web(stack: Stack, models: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
     """Beside the stack's: of the same users, with the model's coach."""
-    environment = {**models.environment, "COACH_STALL_TIMEOUT_S": "3", ASYNC_UNSAFE: ""}
+    environment = {**models.server.environment, "COACH_STALL_TIMEOUT_S": "3", ASYNC_UNSAFE: ""}
     with WebProcess(tmp_path_factory.mktemp("model") / "web.log", environment) as web:
         yield web
 
@@ -135,12 +122,7 @@ def test_the_recorded_session_is_played_from_the_introduction_to_the_visualizati
 ) -> None:
     script = load_script(SESSION).model_copy(update={"delay": 0.0})
     with ModelServer(script) as server:
-        environment = {
-            "COACH_PROVIDER": "scripted",
-            "OPENAI_API_KEY": server.key,
-            "OPENAI_BASE_URL": server.base_url,
-            ASYNC_UNSAFE: "",
-        }
+        environment = {**server.environment, "COACH_PROVIDER": "scripted", ASYNC_UNSAFE: ""}
         with WebProcess(tmp_path_factory.mktemp("session") / "web.log", environment) as web:
             user = new_person()
             chat = Chat(new_page(user, base_url=web.url))

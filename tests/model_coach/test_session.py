@@ -13,10 +13,9 @@ from server.services.coach.reply import prepare_turn
 from server.testing.model_server.running import ModelServer
 from server.testing.model_server.script import load_script
 from server.testing.perform import drain
-from tests.contracts.sources import ROOT
 from tests.model_coach.asking import Heard, settings_of
+from tests.model_coach.played import SESSION
 
-SESSION = ROOT / "examples/session.yaml"
 PHASES = [
     "introduction",
     "get_to_know_you",

@@ -15,7 +15,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from server.testing.model_server.answering import text_of
-from server.testing.model_server.conversations import CHARACTERS_A_TOKEN, Chooser, Conversations, Received
+from server.testing.model_server.conversations import (
+    CHARACTERS_A_TOKEN,
+    Chooser,
+    Conversations,
+    Halfway,
+    Received,
+)
 from server.testing.model_server.rules import check_key, check_request
 from server.testing.model_server.script import Script, Step
 from server.testing.model_server.wire import MODEL_CREATED, ApiError, Completion, Counted
@@ -62,6 +68,7 @@ class StandIn:
 
     script: Script = field(default_factory=Script)
     choose: Chooser | None = None
+    halfway: Halfway | None = None
     key: str = "stand-in"
     models: Collection[str] = ("gpt-6.1-terra",)
     requests: deque[Received] = field(default_factory=lambda: deque(maxlen=KEPT_REQUESTS))
@@ -127,6 +134,11 @@ class StandIn:
         content = None if written.refusal else written.text
         return JSONResponse(completion.whole(content, written.refusal or None, written.finish_reason, used))
 
+    async def _pause(self, stall_s: float, received: Received) -> None:
+        await asyncio.sleep(stall_s)
+        if self.halfway is not None:
+            await asyncio.to_thread(self.halfway, received)
+
     def _written(self, step: Step, received: Received) -> _Written:
         if step.refuse is not None:
             return _Written(pieces=(), refusal=step.refuse)
@@ -147,8 +159,8 @@ class StandIn:
         if written.refusal:
             yield completion.refusal(written.refusal)
         for number, piece in enumerate(written.pieces):
-            if written.stall_s and number == len(written.pieces) // 2:
-                await asyncio.sleep(written.stall_s)
+            if number == len(written.pieces) // 2:
+                await self._pause(written.stall_s, received)
             yield completion.content(piece)
             await asyncio.sleep(delay_s)
         if written.is_cut:

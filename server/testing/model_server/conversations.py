@@ -46,6 +46,9 @@ class Received:
 Chooser = Callable[[Received], Step]
 """Decides in Python what becomes of a request."""
 
+Halfway = Callable[[Received], None]
+"""Called in the middle of an answer, which goes on once this returns."""
+
 
 @dataclass(slots=True)
 class _Conversation:

@@ -2,7 +2,7 @@
 
 import socket
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -10,7 +10,7 @@ from typing import Self
 import uvicorn
 
 from server.testing.model_server.app import StandIn
-from server.testing.model_server.conversations import Chooser, Received
+from server.testing.model_server.conversations import Chooser, Halfway, Received
 from server.testing.model_server.script import Script, Step
 
 LOOPBACK = "127.0.0.1"
@@ -26,13 +26,15 @@ def serve(stand_in: StandIn, port: int) -> None:
 class ModelServer:
     """A stand-in that runs beside a test, for as long as a `with` block lasts.
 
-    `plays` is a script, its steps in order, or a function that decides on each request.
+    `plays` is a script, its steps in order, or a function that decides on each request. `halfway` is
+    called in the middle of each answer, which goes on once it returns.
     """
 
     def __init__(
         self,
         plays: Script | list[Step] | Chooser,
         *,
+        halfway: Halfway | None = None,
         key: str = "stand-in",
         models: Collection[str] = ("gpt-6.1-terra",),
     ) -> None:
@@ -40,7 +42,7 @@ class ModelServer:
         if isinstance(plays, list):
             script = Script.of(*plays, begins_anew=False)
         choose = plays if callable(plays) else None
-        self._stand_in = StandIn(script=script, choose=choose, key=key, models=models)
+        self._stand_in = StandIn(script=script, choose=choose, halfway=halfway, key=key, models=models)
         self._socket = socket.create_server((LOOPBACK, 0))
         self._server = _Server(self._stand_in)
         self._thread = Thread(target=self._server.run, args=([self._socket],), name="model-server")
@@ -49,6 +51,11 @@ class ModelServer:
     @property
     def base_url(self) -> str:
         return f"http://{LOOPBACK}:{self._socket.getsockname()[1]}/v1"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a process needs in order to ask this server."""
+        return {"COACH_PROVIDER": "openai", "OPENAI_API_KEY": self.key, "OPENAI_BASE_URL": self.base_url}
 
     @property
     def requests(self) -> deque[Received]:
