@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from django.db.models.functions import Now
 
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
@@ -283,33 +281,6 @@ def test_what_is_still_open_after_a_while_is_told_as_open(
     assert turn.result().status_code == 201
     assert Action.objects.get(user=user).status == "queued"
     assert outcomes(model) == ["open"]
-
-
-@pytest.mark.parametrize(
-    ("status", "due_in_s", "gets_on"),
-    [
-        ("queued", -1, True),
-        ("running", -1, True),
-        ("parked", -1, False),
-        ("retrying", -1, True),
-        ("retrying", 1, True),
-        ("retrying", 5, False),
-    ],
-)
-def test_a_lane_gets_on_where_its_first_action_may_end_in_time(
-    user: User, status: str, due_in_s: float, gets_on: bool
-) -> None:
-    (first,) = accept(user, note("first")).actions
-    accept(user, note("second"))
-    actions = Action.objects.filter(user=user)
-    actions.filter(id=first.id).update(status=status, due_at=Now() + timedelta(seconds=due_in_s))
-    assert actions.gets_on(within_s=3) is gets_on
-
-
-def test_a_lane_in_which_all_has_ended_does_not_get_on(user: User) -> None:
-    accept(user, note("likes tea"))
-    run(user)
-    assert not Action.objects.filter(user=user).gets_on(within_s=3)
 
 
 # What it took

@@ -267,15 +267,18 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def ended(self) -> Self:
         return self.filter(status__in=sorted(ENDED_STATUSES))
 
-    def gets_on(self, *, within_s: float) -> bool:
-        """Whether the first open action of these, of one lane, may end within so many seconds.
+    def head_is_due(self, *, within_s: float) -> bool:
+        """Whether the first open action of these, of one lane, runs, is queued, or is tried again within these seconds.
 
-        It is not parked, and what it waits for after a failed attempt is over by then. Whether a worker is there to
-        take it is not looked at.
+        A parked one is never due: nobody knows for how long. Whether a worker is there to begin it is not looked at.
         """
-        is_late = Q(status=ActionStatus.RETRYING, due_at__gt=Now() + timedelta(seconds=within_s))
-        head = self.open().order_by("seq").annotate(is_late=is_late).values("status", "is_late").first()
-        return head is not None and head["status"] != ActionStatus.PARKED and not head["is_late"]
+        soon = Now() + timedelta(seconds=within_s)
+        is_due = Q(status__in=[ActionStatus.QUEUED, ActionStatus.RUNNING]) | Q(
+            status=ActionStatus.RETRYING, due_at__lte=soon
+        )
+        return bool(
+            self.open().order_by("seq").annotate(is_due=is_due).values_list("is_due", flat=True).first()
+        )
 
     def store_rejected(self, actions: Iterable[tuple["Action", Rejected]]) -> list["Action"]:
         """Store new actions as ended, each with why: their lane never has them, and its order needs no lock."""

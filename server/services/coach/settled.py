@@ -13,11 +13,11 @@ LOOK_EVERY_S = 0.05
 
 
 async def lane_settled(user_id: UUID) -> None:
-    """Wait for the user's open actions, as long as they may end in time; for `COACH_SETTLE_S` seconds at most."""
+    """Wait for the user's open actions, as long as the first is due in time; for `COACH_SETTLE_S` seconds at most."""
     until = time.monotonic() + settings.COACH_SETTLE_S
-    while (left_s := until - time.monotonic()) > 0 and await in_thread(_gets_on, user_id, left_s):  # noqa: ASYNC110
+    while (left_s := until - time.monotonic()) > 0 and await in_thread(_is_due, user_id, left_s):  # noqa: ASYNC110
         await asyncio.sleep(LOOK_EVERY_S)  # the worker is another process
 
 
-def _gets_on(user_id: UUID, within_s: float) -> bool:
-    return Action.objects.filter(user_id=user_id).gets_on(within_s=within_s)
+def _is_due(user_id: UUID, within_s: float) -> bool:
+    return Action.objects.filter(user_id=user_id).head_is_due(within_s=within_s)
