@@ -12,12 +12,12 @@ from redis import RedisError
 from redis.asyncio import Redis
 
 from server.api.problems import Problem, response_to
+from server.apps.actions.models import RELAY_SILENCE_S
 from server.settings.environment import environment
 
 logger = logging.getLogger(__name__)
 
 CHECK_TIMEOUT_S = 1.0
-RELAY_SILENCE_S = 10.0
 
 APPLIED = "SELECT app, name FROM django_migrations"
 RELAY_SILENT_S = (

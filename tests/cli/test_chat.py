@@ -1,65 +1,32 @@
 """`coach chat`: a conversation in the terminal, through the real stack."""
 
-import subprocess
-from collections.abc import Iterator
 from signal import SIGCONT, SIGSTOP
-from threading import Event
 
 import pytest
 
 from server.apps.actions.models import Action
-from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
-from server.testing.model_server.conversations import Received
 from server.testing.model_server.running import ModelServer
 from server.testing.model_server.script import Step, load_script
+from tests.api.work import contents
 from tests.cli.conftest import Coach, fault
 from tests.cli.terminal import END_OF_INPUT, INTERRUPT, Terminal
-from tests.contracts.sources import ROOT
+from tests.model_coach.played import SESSION, Model
 from tests.processes import RoleProcess, wait_until
 
-SESSION = ROOT / "examples/session.yaml"
 TEA = Step(answer={"message": "Tea it is.", "add_user_note": {"params": {"note": "Likes tea."}}})
 LONG = "You said that the roses bloom at night. " * 6
 
 
 def asking(server: ModelServer) -> dict[str, str]:
-    return {
-        "COACH_PROVIDER": "openai",
-        "OPENAI_API_KEY": server.key,
-        "OPENAI_BASE_URL": server.base_url,
-        "COACH_STALL_TIMEOUT_S": "20",
-    }
+    return {**server.environment, "COACH_STALL_TIMEOUT_S": "20"}
 
 
 def chatting(user: User, server: ModelServer) -> Terminal:
     return Terminal("chat", "--email", user.email, environment=asking(server))
-
-
-def contents(user: User) -> list[str]:
-    return list(ChatMessage.objects.filter(user=user).order_by("seq").values_list("content", flat=True))
-
-
-class Held:
-    """A model that begins its answer only once the test lets it."""
-
-    def __init__(self, step: Step) -> None:
-        self.may_answer = Event()
-        self._step = step
-
-    def __call__(self, received: Received) -> Step:
-        assert self.may_answer.wait(30), "the test let no answer come"
-        return self._step
-
-
-@pytest.fixture
-def held() -> Iterator[Held]:
-    made = Held(TEA)
-    yield made
-    made.may_answer.set()
 
 
 # Through a pipe
@@ -161,14 +128,6 @@ def test_it_says_who_answers_and_that_nobody_applies_the_actions(
     assert "No worker seems to run: messages are answered, and the actions wait." in done.stdout
 
 
-def test_without_the_relay_it_says_so(coach_here: Coach, user: User) -> None:
-    from server.apps.actions.models import Heartbeat
-
-    Heartbeat.objects.filter(role="relay").delete()
-    done = coach_here("chat", "--email", user.email)
-    assert "(No relay runs: " in done.stdout
-
-
 @pytest.mark.parametrize(
     ("line", "told"),
     [
@@ -238,15 +197,15 @@ def test_ctrl_c_at_the_prompt_leaves(user: User) -> None:
         assert "Traceback" not in terminal.shown
 
 
-def test_ctrl_c_lets_the_answer_come_to_its_end(user: User, held: Held) -> None:
-    server = ModelServer(held)
-    with server, chatting(user, server) as terminal:
+def test_ctrl_c_lets_the_answer_come_to_its_end(user: User) -> None:
+    model = Model(TEA)
+    with model.server as server, model.thinking() as answer, chatting(user, server) as terminal:
         terminal.until("you: ")
         terminal.type("I like tea.\n")
         wait_until(lambda: server.requests, "the model is asked")
         terminal.type(INTERRUPT)
         terminal.until("(The coach finishes its answer first. Ctrl-C once more leaves without it.)")
-        held.may_answer.set()
+        answer()
         terminal.until("Tea it is.")
         assert terminal.end() == 0
     assert contents(user) == ["I like tea.", "Tea it is."]
@@ -254,9 +213,10 @@ def test_ctrl_c_lets_the_answer_come_to_its_end(user: User, held: Held) -> None:
 
 @pytest.mark.usefixtures("worker")
 def test_a_second_ctrl_c_leaves_and_the_message_is_asked_about_the_next_time(
-    coach: Coach, user: User, held: Held
+    coach: Coach, user: User
 ) -> None:
-    with ModelServer(held) as server:
+    model = Model(TEA)
+    with model.server as server, model.thinking() as answer:
         with chatting(user, server) as terminal:
             terminal.until("you: ")
             terminal.type("I like tea.\n")
@@ -267,9 +227,7 @@ def test_a_second_ctrl_c_leaves_and_the_message_is_asked_about_the_next_time(
             assert terminal.end() == 1
             assert "Your message is kept" in terminal.shown
             assert "Traceback" not in terminal.shown
-        held.may_answer.set()
-        done: subprocess.CompletedProcess[str] = coach(
-            "chat", "--email", user.email, given="\n", **asking(server)
-        )
+        answer()
+        done = coach("chat", "--email", user.email, given="\n", **asking(server))
     assert done.returncode == 0, done.stderr
     assert contents(user) == ["I like tea.", "Tea it is."]

@@ -114,6 +114,10 @@ class OperatorEntry(models.Model):
         return f"{self.verb} by {self.operator}"
 
 
+RELAY_SILENCE_S = 10.0
+"""A relay that has not said for so long that it runs does not."""
+
+
 class Heartbeat(models.Model):
     """When a role last said that it runs; as `prune`, which is no role, when a relay last began to remove old rows."""
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -25,15 +27,26 @@ from server.services.coach.provider import provider
 
 app = typer.Typer()
 
-AGAIN, STATE, RESET, HELP, QUIT = "/again", "/state", "/reset", "/help", "/quit"
-COMMANDS = {
-    AGAIN: "ask once more for the answer that did not come; an empty line does it too",
-    STATE: "the phase, the identities and the notes",
-    RESET: "start over: clears the chat and all that came of it",
-    HELP: "this list",
-    QUIT: "leave; Ctrl-D and Ctrl-C do it too",
-}
 YES = "yes"
+
+
+class Command(StrEnum):
+    """What a line may ask for, beside being said to the coach."""
+
+    AGAIN = "/again"
+    STATE = "/state"
+    RESET = "/reset"
+    HELP = "/help"
+    QUIT = "/quit"
+
+
+WHAT_THEY_DO: Mapping[Command, str] = {
+    Command.AGAIN: "ask once more for the answer that did not come; an empty line does it too",
+    Command.STATE: "the phase, the identities and the notes",
+    Command.RESET: "start over: clears the chat and all that came of it",
+    Command.HELP: "this list",
+    Command.QUIT: "leave; Ctrl-D and Ctrl-C do it too",
+}
 
 
 @app.command()
@@ -97,17 +110,17 @@ class Conversation:
             raise DidNotHoldError("The last message has no answer yet.")
 
     def _begin(self) -> None:
-        self._screen.notice(f"You are {self._user.email}. {HELP} lists what can be done here.")
+        self._screen.notice(f"You are {self._user.email}. {Command.HELP} lists what can be done here.")
         for notice in notices(self._user):
             self._screen.notice(notice)
         show_last_messages(self._user, self._screen)
         if unanswered := Unanswered.last_of(self._user):
             self._turns.unanswered = unanswered
-            self._screen.notice(f"This has no answer yet: an empty line, or {AGAIN}, asks once more.")
+            self._screen.notice(f"This has no answer yet: an empty line, or {Command.AGAIN}, asks once more.")
 
     def _until_the_end(self) -> None:
         while not self._turns.is_interrupted and (line := self._lines.next()) is not None:
-            if line.strip() == QUIT:
+            if line.strip() == Command.QUIT:
                 return
             try:
                 close_old_connections()
@@ -117,17 +130,17 @@ class Conversation:
 
     def _obey(self, line: str) -> None:
         match line.strip():
-            case "" | "/again" as word:
+            case "" | Command.AGAIN as word:
                 self._again(asked=bool(word))
-            case "/state":
+            case Command.STATE:
                 show_state(self._user, self._screen)
-            case "/reset":
+            case Command.RESET:
                 self._reset()
-            case "/help":
+            case Command.HELP:
                 self._help()
             case word if word.startswith("/"):
                 self._screen.warn(
-                    f"There is no command {word.split()[0]!r}: {HELP} lists those that there are."
+                    f"There is no command {word.split()[0]!r}: {Command.HELP} lists those that there are."
                 )
             case _:
                 self._say(line)
@@ -163,5 +176,5 @@ class Conversation:
         self._screen.notice("You start over.")
 
     def _help(self) -> None:
-        for name, what in COMMANDS.items():
+        for name, what in WHAT_THEY_DO.items():
             self._screen.line(f"{name:<8}{what}")

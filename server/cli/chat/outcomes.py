@@ -7,7 +7,7 @@ from uuid import UUID
 from server.apps.actions.models import Action
 from server.apps.users.models import User
 from server.cli.chat.screen import Screen
-from server.cli.chat.surroundings import why_it_waits
+from server.cli.chat.surroundings import Wait, long_wait
 from server.cli.follow import LOOK_EVERY_S, fetch
 
 LONGEST_S = 60.0
@@ -16,16 +16,17 @@ LONGEST_S = 60.0
 def show_outcomes(user: User, ids: Sequence[UUID], screen: Screen) -> None:
     """Show each action once it has ended, in the order of the lane; and in the end those that wait, and why."""
     until = time.monotonic() + LONGEST_S
-    left, why = list(ids), ""
-    while left and not why and time.monotonic() < until:
+    left = list(ids)
+    wait: Wait | None = None
+    while left and wait is None and time.monotonic() < until:
         left = _show_ended(left, screen)
         if left:
-            why = why_it_waits(user)
+            wait = long_wait(user)
             time.sleep(LOOK_EVERY_S)
     for action in fetch(left):
         screen.outcome(action)
-    if why:
-        screen.warn(why)
+    if wait:
+        screen.warn(wait.sentence)
 
 
 def _show_ended(ids: Sequence[UUID], screen: Screen) -> list[UUID]:

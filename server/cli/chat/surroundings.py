@@ -1,9 +1,11 @@
 """What a conversation needs beside the coach: a relay, and workers who apply the actions."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
-from server.apps.actions.models import Action, Heartbeat
+from server.apps.actions.models import RELAY_SILENCE_S, Action, Heartbeat
 from server.apps.actions.queries import database_now
 from server.apps.users.models import User
 from server.cli.who_coaches import who_coaches
@@ -12,17 +14,35 @@ from server.local.home import Home
 from server.local.run_state import RunState
 from server.settings.environment import environment
 
-RELAY_SILENCE_S = 10.0
 TAKEN_UP_S = 3.0
-NO_WORKER = (
-    "No worker seems to run: messages are answered, and the actions wait. "
-    "`coach up` starts everything, `coach worker` one worker."
-)
-NO_RELAY = (
-    "No relay runs: an action that must be sent or tried again waits. "
-    "`coach up` starts everything, `coach relay` the relay."
-)
-PARKED = "An action waits for a newer version of the worker, and those after it wait with it."
+WORTH_WAITING_S = 5.0
+
+
+class Why(Enum):
+    """Why actions wait for longer than it is worth to look on, in words for whoever looks."""
+
+    NO_WORKER = (
+        "No worker seems to run: messages are answered, and the actions wait. "
+        "`coach up` starts everything, `coach worker` one worker."
+    )
+    NO_RELAY = (
+        "No relay runs: an action that must be sent or tried again waits. "
+        "`coach up` starts everything, `coach relay` the relay."
+    )
+    PARKED = "An action waits for a newer version of the worker, and those after it wait with it."
+    RETRIES = "An action did not work just now, and is tried again at {until:%H:%M:%S}; those after it wait with it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """That a lane waits; `until` is when it goes on, where that is known."""
+
+    why: Why
+    until: datetime | None = None
+
+    @property
+    def sentence(self) -> str:
+        return self.why.value.format(until=self.until.astimezone() if self.until else "")
 
 
 def notices(user: User) -> Iterator[str]:
@@ -31,22 +51,42 @@ def notices(user: User) -> Iterator[str]:
     yield f"Answering: {coach.name}."
     if coach.mend:
         yield coach.mend
+    wait = long_wait(user)
+    found = {wait.why} if wait else set()
     if not _relay_runs():
-        yield NO_RELAY
-    if _no_worker_here() or why_it_waits(user) == NO_WORKER:
-        yield NO_WORKER
+        found.add(Why.NO_RELAY)
+    if _no_worker_here():
+        found.add(Why.NO_WORKER)
+    for why in (Why.NO_RELAY, Why.NO_WORKER):
+        if why in found:
+            yield why.value
 
 
-def why_it_waits(user: User) -> str:
-    """Why the user's actions do not get on; empty where they do, or soon will."""
+def long_wait(user: User) -> Wait | None:
+    """Why the user's actions do not get on; None where they do, or soon will."""
     head = Action.objects.filter(user=user).open().order_by("seq").first()
-    if head is None:
-        return ""
+    if head is None or head.status == ActionStatus.RUNNING:
+        return None
     if head.status == ActionStatus.PARKED:
-        return PARKED
-    waiting = head.status == ActionStatus.QUEUED
-    overdue = database_now() - max(head.due_at, _end_before(head))
-    return NO_WORKER if waiting and overdue > timedelta(seconds=TAKEN_UP_S) else ""
+        return Wait(why=Why.PARKED)
+    if head.status == ActionStatus.RETRYING:
+        return _wait_for_retry(head)
+    return _wait_to_be_taken_up(max(head.due_at, _end_before(head)))
+
+
+def _wait_for_retry(head: Action) -> Wait | None:
+    """A retry is sent by the relay, and by nobody else."""
+    if not _relay_runs():
+        return Wait(why=Why.NO_RELAY)
+    if head.due_at - database_now() > timedelta(seconds=WORTH_WAITING_S):
+        return Wait(why=Why.RETRIES, until=head.due_at)
+    return _wait_to_be_taken_up(head.due_at)
+
+
+def _wait_to_be_taken_up(due_at: datetime) -> Wait | None:
+    if database_now() - due_at <= timedelta(seconds=TAKEN_UP_S):
+        return None
+    return Wait(why=Why.NO_WORKER if _relay_runs() else Why.NO_RELAY)
 
 
 def _end_before(action: Action) -> datetime:
