@@ -28,8 +28,8 @@ GRACE_S = 5.0
 
 @asynccontextmanager
 async def _lifespan(app: ASGIApp) -> AsyncIterator[None]:
-    coach = provider()  # a coach that cannot be had stops the start, not the first request,
-    publisher()  # which does not wait for the broker's client to be imported either
+    coach = provider()  # one that cannot be had stops the start, not the first request
+    publisher()  # imports the broker's client, for which the first request would wait
     await coach.aopen()
     try:
         async with listeners.running():
