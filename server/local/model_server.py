@@ -1,6 +1,5 @@
 """The stand-in for the model's server, which plays a recorded session: `coach up --coach scripted FILE`."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,10 +10,12 @@ from server.local.child import Role
 from server.local.errors import RefusedError
 from server.local.ports import LOOPBACK, free_port
 from server.local.probes import http_problem
+from server.local.run_state import StandInAddress
 
 # Loaded by name: it belongs to `server.testing`, which stands above.
 PROGRAM = (sys.executable, "-m", "server.testing.model_server")
 ERROR_MARK = "coach: "
+CHECK_LIMIT_S = 60.0
 
 
 class ModelServerRole:
@@ -26,21 +27,19 @@ class ModelServerRole:
     def __init__(self, recorded: Path) -> None:
         self._recorded = recorded.resolve()
         self._port = free_port()
-        self._key = token_urlsafe(16)
+        self.address = StandInAddress(
+            model="scripted", base_url=f"http://{LOOPBACK}:{self._port}/v1", api_key=token_urlsafe(16)
+        )
         _check(self._recorded)
 
     @property
     def variables(self) -> Mapping[str, str]:
         """The stand-in in the place of whatever the environment names: no key of a real server reaches it."""
-        hosts = [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), LOOPBACK]
-        no_proxy = ",".join(host for host in hosts if host)
         return {
             "COACH_PROVIDER": "scripted",
-            "COACH_MODEL": "scripted",
-            "OPENAI_BASE_URL": f"http://{LOOPBACK}:{self._port}/v1",
-            "OPENAI_API_KEY": self._key,
-            "NO_PROXY": no_proxy,
-            "no_proxy": no_proxy,
+            "COACH_MODEL": self.address.model,
+            "OPENAI_BASE_URL": self.address.base_url,
+            "OPENAI_API_KEY": self.address.api_key,
         }
 
     def role(self, environment: Mapping[str, str]) -> Role:
@@ -56,13 +55,17 @@ class ModelServerRole:
 
 
 def _check(recorded: Path) -> None:
-    checked = subprocess.run(
-        (*PROGRAM, str(recorded), "--check"),
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    try:
+        checked = subprocess.run(
+            (*PROGRAM, str(recorded), "--check"),
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=CHECK_LIMIT_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError(f"{recorded} was not read within {CHECK_LIMIT_S:g} s") from error
     if checked.returncode:
         said = checked.stderr.strip().splitlines() or ["the session cannot be read"]
         raise RefusedError(said[-1].removeprefix(ERROR_MARK))

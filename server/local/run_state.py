@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -31,11 +31,20 @@ class ProcessRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandInAddress:
+    """How the stand-in for the model's server is asked."""
+
+    model: str
+    base_url: str
+    api_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunState:
     """The running system, as its supervisor last wrote it.
 
-    `phase` is starting, ready or stopping; an address that is not known yet is empty. `coach` holds the variables by
-    which the stand-in for the model's server is asked, where it plays a recorded session.
+    `phase` is starting, ready or stopping; an address that is not known yet is empty. `stand_in` is there where a
+    recorded session is played in the place of the model's server.
     """
 
     phase: str
@@ -45,7 +54,7 @@ class RunState:
     database_url: str = ""
     redis_url: str = ""
     processes: tuple[ProcessRecord, ...] = field(default=())
-    coach: Mapping[str, str] = field(default_factory=dict)
+    stand_in: StandInAddress | None = None
 
     @classmethod
     def read(cls, home: Home) -> "RunState | None":
@@ -55,6 +64,7 @@ class RunState:
             return cls(
                 **{
                     **raw,
+                    "stand_in": StandInAddress(**raw["stand_in"]) if raw.get("stand_in") else None,
                     "supervisor": ProcessRecord(**raw["supervisor"]),
                     "processes": tuple(ProcessRecord(**record) for record in raw["processes"]),
                 }

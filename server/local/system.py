@@ -168,7 +168,7 @@ class _System:
             self._supervisor.start(self._model_server.role(self._environment()))
             problem = self._model_server.problem
             self._supervisor.wait_ready("model-server", problem, timeout_s=ROLE_READY_S)
-            self._write(replace(self._state, coach=self._model_server.variables))
+            self._write(replace(self._state, stand_in=self._model_server.address))
 
     def _start_roles(self) -> None:
         for role in self._roles():

@@ -29,15 +29,20 @@ FLOORS: Mapping[str, tuple[float, str]] = {
 }
 
 
-class RunningServices(BaseModel):
-    """The part of a home's `run.json` that says where the database and the broker are.
+class RunningStandIn(BaseModel):
+    """How the stand-in for the model's server is asked, while it plays a recorded session."""
 
-    `coach` holds the variables of the stand-in for the model's server, where it plays a recorded session.
-    """
+    model: str
+    base_url: str
+    api_key: str
+
+
+class RunningServices(BaseModel):
+    """The part of a home's `run.json` that says where the database, the broker and the stand-in are."""
 
     database_url: str = ""
     redis_url: str = ""
-    coach: dict[str, str] = Field(default_factory=dict)
+    stand_in: RunningStandIn | None = None
 
 
 class Environment(BaseSettings):
@@ -164,11 +169,11 @@ class Environment(BaseSettings):
     def _falls_back_on_the_running_system(self) -> Self:
         if not (self.database_url and self.redis_url):
             running = _running_services(self.coach_home / RUN_FILE)
-            if running.coach and not (self.coach_provider or self.database_url):
+            if running.stand_in and not (self.coach_provider or self.database_url):
                 self.coach_provider = "scripted"
-                self.coach_model = running.coach["COACH_MODEL"]
-                self.openai_base_url = running.coach["OPENAI_BASE_URL"]
-                self.openai_api_key = running.coach["OPENAI_API_KEY"]
+                self.coach_model = running.stand_in.model
+                self.openai_base_url = running.stand_in.base_url
+                self.openai_api_key = running.stand_in.api_key
             self.database_url = self.database_url or running.database_url
             self.redis_url = self.redis_url or running.redis_url
         return self

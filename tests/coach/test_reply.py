@@ -1,7 +1,9 @@
 """The seam: what a coach is told, and which coach is asked."""
 
 import asyncio
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -210,3 +212,28 @@ def test_users_are_named_to_openai_and_to_no_other_server(
 
 def test_an_answer_ends_before_its_turn_is_given_up() -> None:
     assert LONGEST_ANSWER_S < ANSWER_TIMEOUT_S
+
+
+STAND_IN = {"model": "scripted", "base_url": "http://127.0.0.1:1/v1", "api_key": "a-key"}
+
+
+@pytest.mark.usefixtures("_fresh_environment")
+@pytest.mark.parametrize(
+    ("stand_in", "coach"),
+    [
+        (STAND_IN, "scripted"),
+        (None, "offline"),
+        ({"model": "scripted"}, "offline"),  # by another version: nothing is taken over
+    ],
+)
+def test_the_recorded_session_of_the_running_system_coaches_beside_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stand_in: dict[str, str] | None, coach: str
+) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL", "COACH_PROVIDER", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COACH_HOME", str(tmp_path))
+    (tmp_path / "run.json").write_text(json.dumps({"stand_in": stand_in}))
+    assert environment().provider == coach
+    asked = environment().model_settings()
+    if coach == "scripted":
+        assert {"model": asked.model, "base_url": asked.base_url, "api_key": asked.api_key} == STAND_IN

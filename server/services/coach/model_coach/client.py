@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from httpx2 import AsyncByteStream, DecodingError, Response, Timeout
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
@@ -49,11 +51,24 @@ class ModelClient:
             timeout=timeout,
             default_headers={"Accept-Encoding": "identity"},
             http_client=DefaultAsyncHttpxClient(
-                timeout=timeout, follow_redirects=False, event_hooks={"response": [_bound]}
+                timeout=timeout,
+                follow_redirects=False,
+                # A proxy, which the environment may name, does not reach this machine.
+                trust_env=not _is_here(settings.base_url),
+                event_hooks={"response": [_bound]},
             ),
         )
         _ = client.chat.completions  # its modules are imported when they are first asked for
         return client
+
+
+def _is_here(url: str) -> bool:
+    """Whether the server is on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 async def _bound(response: Response) -> None:
