@@ -6,6 +6,7 @@ from ninja.openapi.schema import OpenAPISchema
 from pydantic.json_schema import models_json_schema
 
 from server.api import schemas
+from server.enums.coach_failure_kind import CoachFailureKind
 
 EVENT_DATA = (
     schemas.HelloEvent,
@@ -63,13 +64,21 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "kind": {
+            "type": "string",
+            "enum": [kind.value for kind in CoachFailureKind],
+            "description": "Why the coach did not answer, where it was asked (503).",
+        },
         "errors": {
             "type": "array",
             "description": "Where a request of status 422 is wrong.",
             "items": {
                 "type": "object",
                 "required": ["loc", "msg"],
-                "properties": {"loc": {"type": "array", "items": {}}, "msg": {"type": "string"}},
+                "properties": {
+                    "loc": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}},
+                    "msg": {"type": "string"},
+                },
             },
         },
     },

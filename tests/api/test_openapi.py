@@ -8,6 +8,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from server.enums.action_type import ActionType
+from server.enums.coach_failure_kind import CoachFailureKind
 from server.enums.event_kind import EventKind
 from tests.api.web import WebProcess
 
@@ -53,6 +54,12 @@ def test_it_names_everything_that_is_promised(document: dict[str, Any]) -> None:
     }
 
     assert described >= PROMISED, PROMISED - described
+
+
+def test_a_problem_says_why_the_coach_did_not_answer(document: dict[str, Any]) -> None:
+    problem = document["components"]["schemas"]["Problem"]
+    assert problem["properties"]["kind"]["enum"] == [kind.value for kind in CoachFailureKind]
+    assert "kind" not in problem["required"]
 
 
 def test_every_operation_says_how_errors_look(document: dict[str, Any]) -> None:

@@ -1,3 +1,6 @@
+import type { CoachFailureKind } from "../enums/coachFailureKind";
+import type { ProblemBody } from "./types";
+
 /** Where the API is; one origin with the page. */
 export const API = "/api/v1";
 
@@ -25,7 +28,7 @@ export class Problem extends Error {
     readonly errors: Fault[] = [],
     readonly retryAfterS: number | null = null,
     /** Why the coach could not answer, where it was asked and could not. */
-    readonly kind: string | null = null,
+    readonly kind: CoachFailureKind | null = null,
   ) {
     super(`${status} ${title}: ${detail}`);
   }
@@ -83,7 +86,7 @@ async function answerOf<T>(response: Response): Promise<Answer<T>> {
 
 /** The problem that a response tells of, whoever on the way has made it. */
 export async function problemOf(response: Response): Promise<Problem> {
-  const told: Partial<Problem> = await response.json().catch(() => ({}));
+  const told: Partial<ProblemBody> = await response.json().catch(() => ({}));
   return new Problem(
     response.status,
     told.title ?? response.statusText,

@@ -1319,9 +1319,14 @@ export interface components {
             title: string;
             status: number;
             detail: string;
+            /**
+             * @description Why the coach did not answer, where it was asked (503).
+             * @enum {string}
+             */
+            kind?: "refusal" | "truncated" | "invalid_response" | "timeout" | "rate_limit" | "unavailable" | "no_key" | "wrong_key" | "wrong_model";
             /** @description Where a request of status 422 is wrong. */
             errors?: {
-                loc: unknown[];
+                loc: (string | number)[];
                 msg: string;
             }[];
         };

@@ -10,6 +10,7 @@ export type UserNote = Schemas["UserNote"];
 export type User = Schemas["User"];
 export type SessionState = Schemas["SessionState"];
 export type MessagePair = Schemas["MessagePair"];
+export type ProblemBody = Schemas["Problem"];
 export type Credentials = Schemas["Credentials"];
 
 /** A part of a list, and the user's last cursor at the moment of which it tells. */
