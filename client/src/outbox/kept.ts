@@ -62,10 +62,28 @@ function isAnswered(key: string, messages: readonly Message[]): boolean {
 
 /**
  * The same in the light of the conversation, which may know more than the requests were told: what is answered there is
- * done with, and what has arrived is not to be written again. What was answered before it was here, it tells itself.
+ * done with, what has arrived is not to be written again, and what had arrived in a chat that was reset went with it.
+ * What was answered before it was here, the conversation tells itself. `isWhole`: no older messages are left out.
  */
-export function settled(kept: Kept, messages: readonly Message[]): Kept {
-  return withoutAnswered(withoutArrivedInBox(kept, messages), messages);
+export function settled(kept: Kept, messages: readonly Message[], isWhole: boolean): Kept {
+  const seen = withArrived(withoutArrivedInBox(kept, messages), messages);
+  return withoutAnswered(isWhole ? withoutCleared(seen, messages) : seen, messages);
+}
+
+function withArrived(kept: Kept, messages: readonly Message[]): Kept {
+  const { underWay, aside } = kept;
+  const isNew = ({ key, hasArrived }: Turn) => !hasArrived && isStored(key, messages);
+  const marked = <T extends Turn>(turn: T): T => (isNew(turn) ? { ...turn, hasArrived: true } : turn);
+  if (!aside.some(isNew) && (underWay === null || !isNew(underWay))) return kept;
+  return { ...kept, underWay: underWay && marked(underWay), aside: aside.map(marked) };
+}
+
+function withoutCleared(kept: Kept, messages: readonly Message[]): Kept {
+  const { underWay, aside } = kept;
+  const isCleared = ({ key, hasArrived }: Turn) => hasArrived === true && !isStored(key, messages);
+  const isGone = underWay !== null && isCleared(underWay);
+  if (!isGone && !aside.some(isCleared)) return kept;
+  return { ...kept, underWay: isGone ? null : underWay, aside: aside.filter((turn) => !isCleared(turn)) };
 }
 
 function withoutArrivedInBox(kept: Kept, messages: readonly Message[]): Kept {

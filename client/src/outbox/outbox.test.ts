@@ -209,6 +209,56 @@ describe("a message", () => {
   });
 });
 
+describe("a chat that was reset in another tab", () => {
+  const reset = () => {
+    client.setQueryData(keys.messages(ME), {
+      pages: [{ items: [], next_cursor: null, at: 50 }],
+      pageParams: [null],
+    });
+    outbox.settle();
+  };
+
+  test("takes with it the message that the coach is answering", async () => {
+    answer = never;
+    write("Hello.");
+    tell(mine(posted[0]?.key ?? ""));
+    reset();
+    expect(outbox.state.get()).toEqual(NOTHING);
+    await pass(1_000);
+    expect(posted).toHaveLength(1);
+  });
+
+  test("takes with it what the coach could not answer", async () => {
+    answer = problem(503, "", { kind: CoachFailureKind.TIMEOUT });
+    write("Hello.");
+    tell(mine(posted[0]?.key ?? ""));
+    await pass();
+    expect(asideContents()).toEqual(["Hello."]);
+    openTab(NEWEST_FIRST);
+    outbox.resume();
+    expect(outbox.state.get()).toEqual(NOTHING);
+  });
+
+  test("leaves what has not arrived there", async () => {
+    answer = never;
+    write("Hello.");
+    reset();
+    expect(outbox.state.get().underWay).toMatchObject({ content: "Hello." });
+  });
+
+  test("is not taken for one of which only the newest messages are here", async () => {
+    answer = never;
+    write("Hello.");
+    tell(mine(posted[0]?.key ?? ""));
+    client.setQueryData(keys.messages(ME), {
+      pages: [{ items: NEWEST_FIRST, next_cursor: "older", at: 50 }],
+      pageParams: [null],
+    });
+    outbox.settle();
+    expect(outbox.state.get().underWay).toMatchObject({ content: "Hello." });
+  });
+});
+
 describe("a message whose answer is lost", () => {
   test("is sent again with the same key, after growing pauses, until it is answered", async () => {
     answer = lost;

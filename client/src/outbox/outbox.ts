@@ -184,7 +184,10 @@ export class Outbox {
   }
 
   #fail(turn: Turn, why: Failure): void {
-    if (this.#isUnderWay(turn)) this.#set(withFailed(this.state.get(), { ...turn, failure: why }));
+    const kept = this.state.get();
+    if (kept.underWay?.key !== turn.key) return;
+    const { hasArrived = false } = kept.underWay;
+    this.#set(withFailed(kept, { ...turn, hasArrived, failure: why }));
   }
 
   #resets(): number {
@@ -200,24 +203,28 @@ export class Outbox {
 
   /** Newest first; null while the conversation is not here. */
   #messages(): Message[] | null {
-    const known = this.#client.getQueryData<Pages>(keys.messages(this.#userId));
-    return known?.pages.flatMap(({ items }) => items) ?? null;
+    return this.#pages()?.flatMap(({ items }) => items) ?? null;
+  }
+
+  #pages(): readonly MessagePage[] | undefined {
+    return this.#client.getQueryData<Pages>(keys.messages(this.#userId))?.pages;
   }
 
   #set(changed: Kept): void {
     const messages = this.#messages();
-    const kept = messages === null ? changed : settled(changed, messages);
+    const isWhole = this.#pages()?.at(-1)?.next_cursor === null;
+    const kept = messages === null ? changed : settled(changed, messages, isWhole);
     if (kept === this.state.get()) return;
     keep(this.#userId, kept);
     this.state.set(kept);
   }
 }
 
-/** Not `crypto.randomUUID`, which a page has only over HTTPS. */
 function tooLong(turn: Turn): NotSent {
   return { ...turn, failure: failure("too_long") };
 }
 
+/** Not `crypto.randomUUID`, which a page has only over HTTPS. */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))

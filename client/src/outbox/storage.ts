@@ -7,6 +7,8 @@ export interface Turn {
   key: string;
   /** When the user last sent it (ms). */
   since: number;
+  /** The conversation has shown it since. */
+  hasArrived?: boolean;
 }
 
 /** One that is being sent, or whose answer is there and not shown yet. */
