@@ -62,6 +62,9 @@ TAKEN: dict[str, dict[str, Any]] = {
     ),
     "a list": an_object(names={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 3}),
     "a constant": an_object(kind={**TEXT, "const": "a"}, yes={"type": "boolean"}),
+    "values of every plain type": an_object(
+        one={"type": ["string", "null", "number", "boolean"], "enum": ["a", None, 1, 0.5, True]}
+    ),
     "a definition": with_definition({"$ref": "#/$defs/Name"}, Name=TEXT),
     "itself": an_object(next={"anyOf": [{"$ref": "#"}, {"type": "null"}]}),
     "objects that begin apart": an_object(
@@ -191,6 +194,30 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "an enum of objects": (
         an_object(a={**TEXT, "enum": [{}]}),
         "schema.a has values in `enum` that are not plain: use texts, numbers, booleans or null.",
+    ),
+    "a reference to itself": (
+        with_definition({"$ref": "#/$defs/A"}, A={"$ref": "#/$defs/B"}, B={"$ref": "#/$defs/A"}),
+        "schema.inner refers to '#/$defs/A', which only refers to itself: write the definition out there.",
+    ),
+    "a type beside a choice": (
+        an_object(a={"type": "string", "anyOf": [TEXT]}),
+        "schema.a has ['type'] beside `anyOf`: write them into each of its schemas.",
+    ),
+    "values of another type": (
+        an_object(a={"type": "string", "enum": ["a", 1, None]}),
+        "schema.a has the values [1, None], which are not of its type.",
+    ),
+    "a boolean for a number": (
+        an_object(a={"type": "integer", "const": True}),
+        "schema.a has the values [True], which are not of its type.",
+    ),
+    "a constant beside an enum": (
+        an_object(a={**TEXT, "enum": ["a"], "const": "a"}),
+        "schema.a has `const` beside `enum`: name the one value in `enum`.",
+    ),
+    "a key twice in required": (
+        {**an_object(a=TEXT), "required": ["a", "a"]},
+        "schema has a key twice in `required`: remove one.",
     ),
     "an empty choice": (an_object(a={"anyOf": []}), "schema.a has an `anyOf` that is no list of schemas."),
     "objects that begin alike": (

@@ -7,6 +7,7 @@ lengths are in none of its lists of supported keywords, so they count as unsuppo
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any
 
 MAX_PROPERTIES = 5_000
@@ -25,6 +26,13 @@ KEYWORDS_OF_TYPE: Mapping[str, frozenset[str]] = {
     "integer": NUMBERS,
     "boolean": frozenset(),
     "null": frozenset(),
+}
+PLAIN: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "null": NoneType,
 }
 KEYWORDS = frozenset(
     {"type", "title", "description", "enum", "const", "anyOf", "$ref", "$defs", "definitions"}
@@ -135,7 +143,7 @@ def _problems(node: Any, root: Mapping[str, Any]) -> Iterator[str]:
     if "$ref" in node:
         yield from _reference_problems(node, root)
     elif "anyOf" in node:
-        yield from _choice_problems(node["anyOf"], root)
+        yield from _choice_problems(node, root)
     else:
         yield from _type_problems(node)
 
@@ -158,6 +166,8 @@ def _reference_problems(node: Mapping[str, Any], root: Mapping[str, Any]) -> Ite
         yield f"has {beside} beside `$ref`: write the definition out there"
     if _target(node, root) is None:
         yield f"refers to {node['$ref']!r}, which is not there: name `#` or one of `$defs`"
+    elif _leads_nowhere(node, root):
+        yield f"refers to {node['$ref']!r}, which only refers to itself: write the definition out there"
 
 
 def _target(node: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -170,7 +180,22 @@ def _target(node: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, An
     return found if isinstance(found, Mapping) else None
 
 
-def _choice_problems(choices: Any, root: Mapping[str, Any]) -> Iterator[str]:
+def _leads_nowhere(node: Mapping[str, Any], root: Mapping[str, Any]) -> bool:
+    """Whether following a reference leads to references alone."""
+    seen: set[str] = set()
+    target: Mapping[str, Any] | None = node
+    while target is not None and "$ref" in target:
+        if (name := str(target["$ref"])) in seen:
+            return True
+        seen.add(name)
+        target = _target(target, root)
+    return False
+
+
+def _choice_problems(node: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[str]:
+    if beside := sorted(node.keys() - {"anyOf", "title", "description", *_DEFINITIONS}):
+        yield f"has {beside} beside `anyOf`: write them into each of its schemas"
+    choices = node["anyOf"]
     if not isinstance(choices, list) or not choices:
         yield "has an `anyOf` that is no list of schemas"
         return
@@ -201,6 +226,22 @@ def _type_problems(node: Mapping[str, Any]) -> Iterator[str]:
         yield f"has the format {node['format']!r}, which is not supported: use one of {sorted(FORMATS)}"
     if "enum" in node:
         yield from _enum_problems(node["enum"])
+    if {"enum", "const"} <= node.keys():
+        yield "has `const` beside `enum`: name the one value in `enum`"
+    values = [*_values(node, "enum"), *([node["const"]] if "const" in node else [])]
+    if wrong := [value for value in values if types and not any(_is_of(value, one) for one in types)]:
+        yield f"has the values {wrong}, which are not of its type"
+
+
+def _values(node: Mapping[str, Any], key: str) -> list[Any]:
+    values = node.get(key)
+    return values if isinstance(values, list) else []
+
+
+def _is_of(value: Any, named: str) -> bool:
+    """Whether a plain value is of this type; true of a type that has none."""
+    classes = PLAIN.get(named)
+    return classes is None or (isinstance(value, classes) and (named == "boolean") == isinstance(value, bool))
 
 
 def _object_problems(node: Mapping[str, Any]) -> Iterator[str]:
@@ -213,6 +254,8 @@ def _object_problems(node: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(required, list) or not all(isinstance(name, str) for name in required):
         yield "has a `required` that is no list of keys"
         return
+    if len(set(required)) < len(required):
+        yield "has a key twice in `required`: remove one"
     names = node["properties"].keys()
     if optional := [name for name in names if name not in required]:
         yield f"does not require {optional}: require every key, and let it be null where it may be missing"
