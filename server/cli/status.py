@@ -1,7 +1,9 @@
 """`coach status` and `coach doctor`."""
 
+import asyncio
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Annotated
@@ -19,9 +21,20 @@ from server.cli.who_coaches import who_coaches
 from server.local.doctor import Finding, examine
 from server.local.home import Home
 from server.local.run_state import ProcessRecord, RunState
+from server.services.coach.model_coach.probe import Probed, probe
 from server.settings.environment import environment
 
 app = typer.Typer()
+
+
+PROBED: Mapping[Probed, tuple[bool | None, str]] = {
+    Probed.LISTED: (True, ""),
+    Probed.NOT_LISTED: (None, "Check COACH_MODEL; some servers know models that they do not list."),
+    Probed.NO_LIST: (None, "Check OPENAI_BASE_URL, which often ends in /v1; some servers have no list."),
+    Probed.WRONG_KEY: (False, "Check OPENAI_API_KEY."),
+    Probed.AWAY: (False, "Check OPENAI_BASE_URL, and that the server runs."),
+}
+"""Whether the coach can answer, as far as that is known, and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +87,11 @@ def doctor(home: HomeOption = None) -> None:
 
 def _coach() -> Finding:
     coach = who_coaches(environment())
-    return Finding(name="coach", holds=None if coach.mend else True, detail=coach.name, mend=coach.mend)
+    if environment().provider == "offline":
+        return Finding(name="coach", holds=None, detail=coach.name, mend=coach.mend)
+    probed = asyncio.run(probe(environment().model_settings()))
+    holds, mend = PROBED[probed]
+    return Finding(name="coach", holds=holds, detail=f"{coach.name}: {probed.value}", mend=mend)
 
 
 def _status(home: Home) -> Status:

@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from server.local.doctor import Finding, examine
 from server.local.home import Home
+from server.local.ports import free_port
+from server.testing.model_server.running import ModelServer
 
 
 def chat_page(tmp_path: Path) -> Finding:
@@ -30,35 +33,62 @@ def test_how_to_build_the_chat_page_is_said_where_it_is_missing(tmp_path: Path) 
     assert "make client" in finding.mend
 
 
+OFFLINE = "the offline coach"
+
+
 @pytest.mark.parametrize(
-    ("environment", "told"),
+    ("environment", "mend"),
     [
-        ({}, ("-", "the offline coach", "Set OPENAI_API_KEY")),
-        ({"OPENAI_API_KEY": "sk-secret"}, ("ok", "gpt-6.1-terra at api.openai.com", "")),
-        (
-            {"OPENAI_BASE_URL": "http://me:sk-secret@localhost:11434/v1"},
-            ("-", "the offline coach", "set COACH_PROVIDER to openai"),
-        ),
-        (
-            {"OPENAI_BASE_URL": "http://me:sk-secret@[::1]:11434/v1", "COACH_PROVIDER": "openai"},
-            ("ok", "gpt-6.1-terra at [::1]:11434, without a key", ""),
-        ),
-        (
-            {"OPENAI_API_KEY": "sk-secret", "COACH_PROVIDER": "offline"},
-            ("-", "the offline coach", "COACH_PROVIDER is set to offline"),
-        ),
-        (
-            {"OPENAI_BASE_URL": "http://127.0.0.1:8001/v1", "COACH_PROVIDER": "scripted"},
-            ("ok", "a recorded session, played by 127.0.0.1:8001", ""),
-        ),
+        ({}, "Set OPENAI_API_KEY"),
+        ({"OPENAI_BASE_URL": "http://me:sk-secret@localhost:11434/v1"}, "set COACH_PROVIDER to openai"),
+        ({"OPENAI_API_KEY": "sk-secret", "COACH_PROVIDER": "offline"}, "COACH_PROVIDER is set to offline"),
     ],
 )
-def test_it_says_which_coach_answers_and_what_a_model_would_need(
-    tmp_path: Path, environment: dict[str, str], told: tuple[str, str, str]
+def test_it_says_what_a_model_would_need_where_none_is_asked(
+    tmp_path: Path, environment: dict[str, str], mend: str
 ) -> None:
+    assert_said_of_the_coach(tmp_path, environment, ("-", OFFLINE, mend))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, ("ok", "gpt-6.1-terra at 127.0.0.1:{port}: the model is in the server's list", "")),
+        (
+            {"COACH_PROVIDER": "scripted"},
+            ("ok", "a recorded session, played by 127.0.0.1:{port}", ""),
+        ),
+        ({"COACH_MODEL": "another"}, ("-", "the server does not list this model", "Check COACH_MODEL")),
+        ({"OPENAI_API_KEY": "sk-secret"}, ("missing", "does not take the key", "Check OPENAI_API_KEY")),
+        (
+            {"OPENAI_API_KEY": ""},
+            ("missing", "without a key: the server does not take", "Check OPENAI_API_KEY"),
+        ),
+        ({"OPENAI_BASE_URL": "http://127.0.0.1:{port}"}, ("-", "lists no models", "OPENAI_BASE_URL")),
+        (
+            {"OPENAI_BASE_URL": "http://me:sk-secret@[::1]:{free}/v1"},
+            ("missing", "gpt-6.1-terra at [::1]:{free}: the server cannot be asked", "that the server runs"),
+        ),
+    ],
+    ids=["model", "script", "other model", "wrong key", "no key", "wrong address", "nobody there"],
+)
+def test_it_says_whether_the_models_server_can_be_asked(
+    tmp_path: Path, changed: dict[str, str], told: tuple[str, str, str]
+) -> None:
+    with ModelServer([]) as server:
+        ports = {"port": urlsplit(server.base_url).port, "free": free_port()}
+        environment = {**server.environment, **changed}
+        assert_said_of_the_coach(
+            tmp_path,
+            {name: value.format(**ports) for name, value in environment.items()},
+            tuple(one.format(**ports) for one in told),
+        )
+
+
+def assert_said_of_the_coach(home: Path, environment: dict[str, str], told: tuple[str, ...]) -> None:
     coach = {"COACH_PROVIDER": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "NO_COLOR": "1"}
     shown = subprocess.run(
-        [sys.executable, "-m", "server.cli", "doctor", "--home", str(tmp_path)],
+        [sys.executable, "-m", "server.cli", "doctor", "--home", str(home)],
         env={**os.environ, **coach, **environment},
         capture_output=True,
         text=True,
