@@ -132,7 +132,8 @@ def tree(tmp_path: Path) -> Tree:
     tree.program("bin/npm", NPM)
     tree.program(".venv/bin/python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     (path / "tools").mkdir()
-    shutil.copy(ROOT / "tools/client.sh", path / "tools")
+    for script in ("client.sh", "node.sh"):
+        shutil.copy(ROOT / "tools" / script, path / "tools")
     return tree
 
 
