@@ -5,7 +5,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 LOCK := $(PIN) pyproject.toml
 
-.PHONY: help setup up down client packages test lint types typescript ladder generate generated schema migrations \
+.PHONY: help setup up down client docs packages test lint types typescript ladder generate generated schema migrations \
 	deployment locks verify bench chaos soak lock clean dev
 
 help: ## List the words
@@ -20,20 +20,24 @@ dev: # setup, and what tests and checks need
 client: ## Build the chat page, where it changed
 	@tools/client.sh
 
+docs: ## Build the documentation, where it changed
+	@tools/docs.sh
+
 packages: dev # what the chat page is made with
 	@tools/client.sh packages
 
 up: setup ## Start the whole system; ARGS="--port 0 --workers 4" go to `coach up`
 	@tools/client.sh || echo "Going on without a new chat page." >&2
+	@tools/docs.sh || echo "Going on without a new documentation." >&2
 	@$(BIN)/coach up $(ARGS)
 
 down: setup ## End it, from another terminal
 	@$(BIN)/coach down $(ARGS)
 
-test: dev client ## Run every test, two at a time; ARGS="-k lane" go to pytest
+test: dev client docs ## Run every test, two at a time; ARGS="-k lane" go to pytest
 	@$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
 
-verify: lint types typescript ladder generated schema migrations deployment locks ## Check everything that is no test
+verify: lint types typescript docs ladder generated schema migrations deployment locks ## Check everything that is no test
 
 lint: dev ## Check the style (ruff)
 	$(BIN)/ruff check
@@ -42,8 +46,9 @@ lint: dev ## Check the style (ruff)
 types: dev ## Check the types (mypy, strict)
 	$(BIN)/mypy
 
-typescript: packages # the chat page's style (Biome) and types (tsc)
+typescript: packages # the chat page's style (Biome) and types (tsc), the documentation's types
 	tools/client.sh run npm run --silent check
+	tools/docs.sh run npm run --silent check
 
 ladder: dev # which module may import which
 	$(BIN)/lint-imports --no-logo
@@ -80,10 +85,11 @@ lock: dev ## Pin the dependencies anew; ARGS="--upgrade" takes newer ones (asks 
 	$(LOCK) --extra local --group dev --output-file requirements-dev.lock $(ARGS)
 	$(LOCK) --group install --output-file requirements-image.lock $(ARGS)
 	$(PIN) --group node --output-file requirements-node.lock $(ARGS)
-	tools/client.sh node npm $(if $(filter --upgrade,$(ARGS)),update,install) --package-lock-only
+	for place in client docs; do tools/$$place.sh node npm $(if $(filter --upgrade,$(ARGS)),update,install) --package-lock-only || exit; done
 	@$(BIN)/python -m tools.locks
 
 clean: ## Remove .venv and every cache; data in .coach stays
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf client/node_modules client/dist client/.dist* client/.building*
+	rm -rf docs/node_modules docs/dist docs/.dist* docs/.building* docs/.docusaurus
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

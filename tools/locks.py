@@ -43,7 +43,7 @@ LOCKS = (
     Lock(file="requirements-image.lock", groups=("install",)),
     Lock(file="requirements-node.lock", groups=("node",), is_of_roles=False),
 )
-CLIENT, CLIENT_LOCK = "client/package.json", "client/package-lock.json"
+BUILT_WITH_NODE = ("client", "docs")
 MEND = "Run `make lock` and commit the result."
 
 
@@ -61,8 +61,9 @@ def problems(root: Path) -> Iterator[str]:
     for name, versions in pinned.items():
         if len(set(versions.values())) > 1:
             yield f"{name} is pinned differently: {versions}. {MEND}"
-    for problem in _client_problems(root):
-        yield f"{CLIENT_LOCK} {problem} {MEND}"
+    for place in BUILT_WITH_NODE:
+        for problem in _node_problems(root, place):
+            yield f"{place}/package-lock.json {problem} {MEND}"
 
 
 def read_pins(text: str) -> dict[str, Pin]:
@@ -112,13 +113,13 @@ def _group(groups: Mapping[str, list[Any]], name: str) -> Iterator[str]:
             yield from _group(groups, entry["include-group"])
 
 
-def _client_problems(root: Path) -> Iterator[str]:
+def _node_problems(root: Path, place: str) -> Iterator[str]:
     """A place that is named here would be asked by `npm ci`, whatever registry the machine is set to."""
-    packages = json.loads((root / CLIENT_LOCK).read_text(encoding="utf-8"))["packages"]
-    declared = json.loads((root / CLIENT).read_text(encoding="utf-8"))
+    packages = json.loads((root / place / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    declared = json.loads((root / place / "package.json").read_text(encoding="utf-8"))
     for kind in ("dependencies", "devDependencies"):
         if packages[""].get(kind, {}) != declared.get(kind, {}):
-            yield f"does not pin the {kind} of {CLIENT}."
+            yield f"does not pin the {kind} of {place}/package.json."
     for path, package in packages.items():
         if place := package.get("resolved"):
             yield f"names {place!r}, a place of one machine or host, for {path}."

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tools.locks import CLIENT, CLIENT_LOCK, LOCKS, problems, read_pins
+from tools.locks import BUILT_WITH_NODE, LOCKS, problems, read_pins
 from tools.problems import ROOT
 
+CLIENT, CLIENT_LOCK = "client/package.json", "client/package-lock.json"
+NODE_FILES = [
+    f"{place}/{name}" for place in BUILT_WITH_NODE for name in ("package.json", "package-lock.json")
+]
 HASH = f"--hash=sha256:{'0' * 64}"
 SOMEWHERE = "https://packages.example/react.tgz"
 
@@ -15,8 +19,9 @@ SOMEWHERE = "https://packages.example/react.tgz"
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A copy of what the check reads."""
-    (tmp_path / CLIENT).parent.mkdir()
-    for name in ("pyproject.toml", *(lock.file for lock in LOCKS), CLIENT, CLIENT_LOCK):
+    for place in BUILT_WITH_NODE:
+        (tmp_path / place).mkdir()
+    for name in ("pyproject.toml", *(lock.file for lock in LOCKS), *NODE_FILES):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
