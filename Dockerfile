@@ -10,6 +10,13 @@ RUN npm ci
 COPY client ./
 RUN npm run build
 
+FROM node:${NODE_VERSION}-slim AS docs
+WORKDIR /src/docs
+COPY docs/package.json docs/package-lock.json docs/.npmrc ./
+RUN npm ci
+COPY docs ./
+RUN npm run build
+
 FROM python:${PYTHON_VERSION}-slim AS build
 RUN python -m venv /opt/coach
 WORKDIR /src
@@ -22,7 +29,9 @@ COPY workers workers
 # The lock has what builds the project: nothing else is downloaded.
 RUN /opt/coach/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 COPY --from=client /src/client/.dist /opt/coach/client
-RUN /opt/coach/bin/python -m whitenoise.compress --quiet /opt/coach/client
+COPY --from=docs /src/docs/.dist /opt/coach/docs
+RUN /opt/coach/bin/python -m whitenoise.compress --quiet /opt/coach/client && \
+    /opt/coach/bin/python -m whitenoise.compress --quiet /opt/coach/docs
 
 FROM python:${PYTHON_VERSION}-slim
 # Flower keeps its state in the home; the other roles write nothing.
@@ -32,7 +41,8 @@ ENV PATH=/opt/coach/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     COACH_ENV=production \
     COACH_HOME=/var/lib/coach \
-    COACH_CLIENT_DIR=/opt/coach/client
+    COACH_CLIENT_DIR=/opt/coach/client \
+    COACH_DOCS_DIR=/opt/coach/docs
 WORKDIR /var/lib/coach
 USER coach
 ENTRYPOINT ["coach"]

@@ -2,13 +2,27 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 DOCKERFILE = "Dockerfile"
 IGNORE = ".dockerignore"
-CLIENT_DIR = "COACH_CLIENT_DIR"
-"""The variable by which the web role finds the built client."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What is built with Node in a stage of its own, and the variable by which the web role finds it."""
+
+    name: str
+    stage: str
+    variable: str
+
+
+BUILT = (
+    Built(name="chat page", stage="client", variable="COACH_CLIENT_DIR"),
+    Built(name="documentation", stage="docs", variable="COACH_DOCS_DIR"),
+)
 
 
 def dockerfile_problems(root: Path) -> Iterator[str]:
@@ -20,7 +34,7 @@ def dockerfile_problems(root: Path) -> Iterator[str]:
             yield f"{DOCKERFILE} copies {source!r}, which does not exist; mend the name."
         elif _is_ignored(source, ignored):
             yield f"{DOCKERFILE} copies {source!r}, which {IGNORE} keeps from the engine; add `!{source}` there."
-    for problem in (*_rule_problems(instructions), *_client_problems(instructions)):
+    for problem in (*_rule_problems(instructions), *_built_problems(instructions)):
         yield f"{DOCKERFILE} {problem}"
 
 
@@ -58,19 +72,36 @@ def _rule_problems(instructions: list[tuple[str, str]]) -> Iterator[str]:
             yield "installs packages that package-lock.json does not pin; write `npm ci`."
 
 
-def _client_problems(instructions: list[tuple[str, str]]) -> Iterator[str]:
-    """The web role finds the client by a variable: what it names must be built, and be in the last stage."""
+def _built_problems(instructions: list[tuple[str, str]]) -> Iterator[str]:
+    """The web role finds what was built by variables: what they name must be built, and be in the last stage."""
     last = _last_stage(instructions)
-    directory = _environment(last).get(CLIENT_DIR)
-    if directory is None:
-        yield f"does not set {CLIENT_DIR}; its web role would have no chat page."
-        return
-    if not any(word == "RUN" and "npm run build" in arguments for word, arguments in instructions):
-        yield "does not build the client; add a stage that runs `npm run build`."
-    if not any(_is_within(directory, target) for target in _copied_from_stages(last)):
-        yield f"copies nothing to {directory!r} in its last stage, where {CLIENT_DIR} looks for the client."
-    if not any(_is_within(directory, target) for target in _copied_from_stages(instructions, "client")):
-        yield f"copies nothing from the stage 'client' to {directory!r}; copy what `npm run build` made."
+    for built in BUILT:
+        directory = _environment(last).get(built.variable)
+        if directory is None:
+            yield f"does not set {built.variable}; its web role would have no {built.name}."
+            continue
+        if not _builds(instructions, built.stage):
+            yield f"does not build the {built.name}; add a stage {built.stage!r} that runs `npm run build`."
+        if not any(_is_within(directory, target) for target in _copied_from_stages(last)):
+            yield (
+                f"copies nothing to {directory!r} in its last stage,"
+                f" where {built.variable} looks for the {built.name}."
+            )
+        if not any(
+            _is_within(directory, target) for target in _copied_from_stages(instructions, built.stage)
+        ):
+            yield f"copies nothing from the stage {built.stage!r} to {directory!r}; copy what `npm run build` made."
+
+
+def _builds(instructions: list[tuple[str, str]], stage: str) -> bool:
+    """Whether `npm run build` is run in the stage of that name."""
+    current = ""
+    for word, arguments in instructions:
+        if word == "FROM":
+            current = arguments.rpartition(" AS ")[2]
+        elif word == "RUN" and "npm run build" in arguments and current == stage:
+            return True
+    return False
 
 
 def _last_stage(instructions: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
-"""The built client: its page at `/` and wherever nothing else is, and its files."""
+"""The built client: its page at `/` and wherever nothing else is. `server.api.built_files` serves its files."""
 
-import re
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -8,8 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import conditional_page, require_safe
-from whitenoise.middleware import WhiteNoiseMiddleware
-from whitenoise.responders import NotARegularFileError, StaticFile
 
 from server.settings.environment import environment
 
@@ -17,53 +14,10 @@ PAGE = "index.html"
 PATHS = ("", "history", "sign-in", "sign-up")
 """Where the client shows something. Anywhere else the same page says that nothing is there."""
 
-HASHED = re.compile(r"/assets/.+-[\w-]{8}\.\w+")
-"""A file whose name changes with its content, as Vite names them."""
-
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",  # a new build is seen at the next load: the browser asks whether the page changed
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-
-
-class ClientFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # it ships no types
-    """WhiteNoise, for the client's files beside Django's.
-
-    The client's are looked for at each request: a build may be newer than the process, and the one of its start gone.
-    """
-
-    FOREVER = 365 * 24 * 60 * 60  # seconds
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        file = self._client_file(request.path_info)
-        response: HttpResponse = super().__call__(request) if file is None else self.serve(file, request)
-        return response
-
-    @staticmethod
-    def serve(file: StaticFile, request: HttpRequest) -> HttpResponse:
-        """Read it at once: Django, which serves asynchronously, would too, with a warning for each process."""
-        found = file.get_response(request.method, request.META)
-        content = b""
-        if found.file is not None:
-            with found.file:
-                content = found.file.read()
-        response = HttpResponse(content, status=found.status.value)
-        # Django's own: an answer "not modified" has none, and a browser would take it for the kept file's.
-        del response["Content-Type"]
-        for name, value in found.headers:
-            response[name] = value
-        return response
-
-    def immutable_file_test(self, path: str, url: str) -> bool:
-        return HASHED.fullmatch(url) is not None or bool(super().immutable_file_test(path, url))
-
-    def _client_file(self, url: str) -> StaticFile | None:
-        if not self.url_is_canonical(url) or url.endswith("/") or "/." in url or url == f"/{PAGE}":
-            return None
-        try:
-            return self.find_file_at_path(str(settings.CLIENT_DIR) + url, url)
-        except NotARegularFileError:
-            return None
 
 
 @require_safe

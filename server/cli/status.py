@@ -77,7 +77,9 @@ def doctor(home: HomeOption = None) -> None:
     """Show what is set up, what is missing, and how to mend it; exit 1 where something needed is missing."""
     console = Console(highlight=False, soft_wrap=True)
     missing = []
-    for finding in chain(examine(Home.locate(home), client=environment().client_dir), [_coach()]):
+    for finding in chain(
+        examine(Home.locate(home), client=environment().client_dir, docs=environment().docs_dir), [_coach()]
+    ):
         _show_finding(console, finding)
         if finding.holds is False:
             missing.append(finding.name)

@@ -33,8 +33,11 @@ class Finding:
     mend: str = ""
 
 
-def examine(home: Home, *, client: Path) -> Iterator[Finding]:
-    """Look at everything, one finding at a time. `client` is where the built chat page should be."""
+def examine(home: Home, *, client: Path, docs: Path) -> Iterator[Finding]:
+    """Look at everything, one finding at a time.
+
+    `client` and `docs` are where the built chat page and the built documentation should be.
+    """
     state = RunState.read(home) if home.holder() is not None else None
     database_url = os.environ.get("DATABASE_URL") or (state.database_url if state else "")
     redis_url = os.environ.get("REDIS_URL") or (state.redis_url if state else "")
@@ -48,8 +51,9 @@ def examine(home: Home, *, client: Path) -> Iterator[Finding]:
     if state is None:
         yield _port("port of web", WEB_PORT, "--port")
         yield _port("port of Flower", FLOWER_PORT, "--flower-port")
-    yield _chat_page(client)
-    yield _optional("Node.js", ("node",), "only needed to build the chat page: make client brings it")
+    yield _built("chat page", client, "make client", "COACH_CLIENT_DIR")
+    yield _built("documentation", docs, "make docs", "COACH_DOCS_DIR")
+    yield _optional("Node.js", ("node",), "only needed to build the two: make client brings it")
     yield _optional(
         "Chromium", ("chromium", "chromium-browser", "google-chrome"), "only needed by the browser's tests"
     )
@@ -164,11 +168,11 @@ def _port(name: str, port: int, option: str) -> Finding:
     )
 
 
-def _chat_page(directory: Path) -> Finding:
+def _built(name: str, directory: Path, command: str, variable: str) -> Finding:
     if (directory / "index.html").is_file():
-        return Finding(name="chat page", holds=True, detail=f"built, in {directory}")
-    mend = "Build it: make client, or set COACH_CLIENT_DIR. Everything else works without it."
-    return Finding(name="chat page", holds=None, detail=f"not built in {directory}", mend=mend)
+        return Finding(name=name, holds=True, detail=f"built, in {directory}")
+    mend = f"Build it: {command}, or set {variable}. Everything else works without it."
+    return Finding(name=name, holds=None, detail=f"not built in {directory}", mend=mend)
 
 
 def _optional(name: str, programs: tuple[str, ...], use: str) -> Finding:

@@ -62,6 +62,7 @@ class Environment(BaseSettings):
     coach_allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     coach_trusted_origins: str = ""
     coach_client_dir: Path | None = None
+    coach_docs_dir: Path | None = None
     coach_provider: Literal["openai", "offline", "scripted", ""] = ""
     coach_model: str = "gpt-6.1-terra"
     coach_temperature: float | None = Field(default=None, ge=0, le=2)
@@ -204,6 +205,11 @@ class Environment(BaseSettings):
     def client_dir(self) -> Path:
         """Where the built client is, if it is built: `COACH_CLIENT_DIR`, else the source tree's."""
         return (self.coach_client_dir or SOURCE_TREE / "client" / "dist").resolve()
+
+    @property
+    def docs_dir(self) -> Path:
+        """Where the built documentation is, if it is built: `COACH_DOCS_DIR`, else the source tree's."""
+        return (self.coach_docs_dir or SOURCE_TREE / "docs" / "dist").resolve()
 
     def secret_key(self) -> str:
         """`COACH_SECRET_KEY`, else a random one kept in the home."""

@@ -13,24 +13,33 @@ from server.local.home import Home
 from server.local.ports import free_port
 from server.testing.model_server.running import ModelServer
 
-
-def chat_page(tmp_path: Path) -> Finding:
-    found = examine(Home(tmp_path / "home"), client=tmp_path / "dist")
-    return next(finding for finding in found if finding.name == "chat page")
-
-
-def test_a_built_chat_page_is_found(tmp_path: Path) -> None:
-    (tmp_path / "dist").mkdir()
-    (tmp_path / "dist/index.html").touch()
-
-    assert chat_page(tmp_path).holds
+BUILT = pytest.mark.parametrize(
+    ("name", "place", "command"),
+    [("chat page", "client", "make client"), ("documentation", "docs", "make docs")],
+)
 
 
-def test_how_to_build_the_chat_page_is_said_where_it_is_missing(tmp_path: Path) -> None:
-    finding = chat_page(tmp_path)
+def found(name: str, tmp_path: Path) -> Finding:
+    findings = examine(Home(tmp_path / "home"), client=tmp_path / "client", docs=tmp_path / "docs")
+    return next(finding for finding in findings if finding.name == name)
+
+
+@BUILT
+def test_what_is_built_is_found(name: str, place: str, command: str, tmp_path: Path) -> None:
+    (tmp_path / place).mkdir()
+    (tmp_path / place / "index.html").touch()
+
+    assert found(name, tmp_path).holds
+
+
+@BUILT
+def test_how_to_build_it_is_said_where_it_is_missing(
+    name: str, place: str, command: str, tmp_path: Path
+) -> None:
+    finding = found(name, tmp_path)
 
     assert finding.holds is None
-    assert "make client" in finding.mend
+    assert command in finding.mend
 
 
 OFFLINE = "the offline coach"

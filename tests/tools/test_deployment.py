@@ -86,13 +86,20 @@ def test_what_is_wrong_with_the_services_is_said(repository: Path, old: str, new
     ("old", "new", "said"),
     [
         ("COPY workers workers", "COPY worker workers", "copies 'worker', which does not exist"),
-        ("COPY workers workers", "COPY workers docs workers", "docs"),
+        ("COPY workers workers", "COPY workers bench workers", "bench"),
         ("USER coach", "USER root", "runs as root"),
         ("--require-hashes ", "", "without hashes"),
         ("python:${PYTHON_VERSION}-slim", "python", "changes by itself"),
         ('ENTRYPOINT ["coach"]', 'ENTRYPOINT ["sh"]', "entry point"),
         ("RUN npm ci", "RUN npm install", "write `npm ci`"),
-        ("RUN npm run build", "RUN npm run check", "does not build the client"),
+        (
+            "COPY client ./\nRUN npm run build",
+            "COPY client ./\nRUN npm run check",
+            "does not build the chat page",
+        ),
+        ("COPY docs ./\nRUN npm run build", "COPY docs ./", "does not build the documentation"),
+        ("COACH_DOCS_DIR=", "DOCS_DIR=", "does not set COACH_DOCS_DIR"),
+        ("COPY --from=docs /src/docs/.dist", "COPY docs", "copies nothing from the stage 'docs'"),
         ("COACH_CLIENT_DIR=", "CLIENT_DIR=", "does not set COACH_CLIENT_DIR"),
         (
             "COACH_CLIENT_DIR=/opt/coach/client",
