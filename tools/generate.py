@@ -9,15 +9,25 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from tools.action_pages import action_pages
+from tools.example_responses import example_responses, stale_example_responses
+from tools.generated_blocks import BlockError
 from tools.problems import ROOT
+from tools.reference_pages import reference_pages
 from tools.typescript_enums import stale_typescript_enums, typescript_enums
 from tools.typescript_schema import GeneratorMissing, typescript_schema
 
 Files = dict[Path, str]
 """What files should hold, by their path in the repository."""
 
-GENERATORS: tuple[Callable[[], Files], ...] = (typescript_enums, typescript_schema)
-LEFTOVERS: tuple[Callable[[Path], list[Path]], ...] = (stale_typescript_enums,)
+GENERATORS: tuple[Callable[[], Files], ...] = (
+    typescript_enums,
+    typescript_schema,
+    example_responses,
+    action_pages,
+    reference_pages,
+)
+LEFTOVERS: tuple[Callable[[Path], list[Path]], ...] = (stale_typescript_enums, stale_example_responses)
 
 
 def generate(root: Path) -> list[Path]:
@@ -58,7 +68,7 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
     is_check = parser.parse_args(arguments).check
     try:
         return _check(root) if is_check else _generate(root)
-    except GeneratorMissing as error:
+    except (GeneratorMissing, BlockError) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 1
 

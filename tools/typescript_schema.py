@@ -6,6 +6,7 @@ import re
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -38,7 +39,7 @@ def document_types() -> str:
         raise GeneratorMissing
     made = subprocess.run(
         [ROOT / "tools/client.sh", "run", GENERATOR.name],
-        input=json.dumps(_document()),
+        input=json.dumps(openapi_document()),
         capture_output=True,
         text=True,
         check=False,
@@ -48,7 +49,9 @@ def document_types() -> str:
     return MARK + ITS_MARK.sub("", made.stdout)
 
 
-def _document() -> object:
+@cache
+def openapi_document() -> Any:
+    """The OpenAPI document of the API."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings.base")
     django.setup()
     # Django must be set up before its models are imported.

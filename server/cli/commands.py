@@ -52,10 +52,10 @@ class ListedGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command if name is None else _imported(name), rest
+        return name, command if name is None else command_named(name), rest
 
 
-def _imported(name: str) -> Any:
+def command_named(name: str) -> Any:
     listed = COMMANDS[name]
     if listed.needs_models:
         import_module("django").setup()

@@ -11,7 +11,7 @@ from server.enums.action_type import ActionType
 from server.services.action_handler.models.actions import ACTION_PARAMS
 from server.services.action_handler.models.text import LIST_LIMIT, TextRule
 
-__all__ = ["ACTION_PARAMS", "action_instructions"]
+__all__ = ["ACTION_PARAMS", "action_instructions", "kind_of"]
 
 
 def action_instructions(allowed: Iterable[ActionType]) -> str:
@@ -24,12 +24,12 @@ def _instruction(action_type: ActionType) -> str:
     params = ACTION_PARAMS[action_type]
     purpose = cleandoc(params.__doc__ or "")
     fields = (
-        f"  - `{name}` ({_kind(field)}): {field.description}" for name, field in params.model_fields.items()
+        f"  - `{name}` ({kind_of(field)}): {field.description}" for name, field in params.model_fields.items()
     )
     return "\n".join((f"- `{action_type}`: {purpose}", *fields))
 
 
-def _kind(field: FieldInfo) -> str:
+def kind_of(field: FieldInfo) -> str:
     """What a field takes. The schema cannot say the limits of texts, and not every server shows it to its model."""
     if get_origin(field.annotation) is list:
         (item,) = get_args(field.annotation)
