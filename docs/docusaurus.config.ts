@@ -49,6 +49,8 @@ const config: Config = {
       title: "Coach Actions",
       items: [
         { type: "docSidebar", sidebarId: "pages", label: "Docs", position: "left" },
+        { to: "/core-systems/action-handler/overview/", label: "Actions", position: "left" },
+        { to: "/reference/api/", label: "API", position: "left" },
       ],
     },
     docs: { sidebar: { hideable: true } },

@@ -1,0 +1,92 @@
+"""Each thing that a reader may meet has its place in the pages, and what has a place exists."""
+
+import re
+
+from server.cli.commands import COMMANDS
+from server.enums.action_status import ActionStatus
+from server.enums.action_type import ActionType
+from server.enums.coach_failure_kind import CoachFailureKind
+from server.enums.coaching_phase import CoachingPhase
+from server.enums.error_kind import ErrorKind
+from server.enums.event_kind import EventKind
+from server.services.crash_points import CrashPoint
+from tests.contracts.sources import ROOT
+from tests.docs.pages import ACTIONS, DOCS, rows_of, text_of
+from tools.action_pages import page_of, purpose
+
+NOT_STORED = {"hello", "running", "message_delta", "reset"}
+"""Events of the stream that are no rows."""
+
+
+def test_every_status_is_told_and_every_one_told_exists() -> None:
+    assert rows_of("concepts/life-of-an-action.md", "status") == {status.value for status in ActionStatus}
+
+
+def test_every_status_is_in_the_diagram() -> None:
+    (diagram,) = re.findall(r"```mermaid\n(.*?)```", text_of("concepts/life-of-an-action.md"), re.DOTALL)
+    drawn = set(re.findall(r"(\w+) --> (\w+)", diagram))
+    assert {name for edge in drawn for name in edge} == {status.value for status in ActionStatus}
+
+
+def test_every_event_is_told_and_every_one_told_exists() -> None:
+    assert rows_of("concepts/events.md", "event") == {kind.value for kind in EventKind} | NOT_STORED
+
+
+def test_every_kind_of_error_is_told_and_every_one_told_exists() -> None:
+    table = text_of("concepts/retries.md").split("| kind of `error` |")[1].partition("\n\n")[0]
+    told = {row.split(" | ")[1].strip("`") for row in table.splitlines()[2:]}
+    assert told == {kind.value for kind in ErrorKind}
+
+
+def test_every_way_in_which_the_coach_fails_is_told_and_every_one_told_exists() -> None:
+    assert rows_of("core-systems/model-coach.md", "kind") == {kind.value for kind in CoachFailureKind}
+
+
+def test_every_action_has_a_page_and_every_page_an_action() -> None:
+    assert {path.stem for path in ACTIONS.glob("*.md")} == {
+        action_type.value for action_type in ActionType
+    }, "Write the page that is missing, or remove that of an action that is gone."
+
+
+def test_every_page_of_an_action_says_first_what_the_model_reads() -> None:
+    for action_type in ActionType:
+        page = (ROOT / page_of(action_type)).read_text(encoding="utf-8")
+        assert page.startswith(f"---\ntitle: {action_type.label}\n"), (
+            f"{page_of(action_type)} has another title."
+        )
+        assert purpose(action_type) in page.partition("## Parameters")[0], (
+            f"{page_of(action_type)} begins with other words than the params class."
+        )
+
+
+def test_every_phase_is_told_and_every_one_told_exists() -> None:
+    assert rows_of("core-systems/action-handler/overview.md", "phase") == {
+        phase.value for phase in CoachingPhase
+    }
+
+
+def test_every_command_is_told() -> None:
+    told = set(re.findall(r"^## `coach ([\w-]+)`$", text_of("reference/commands.md"), re.MULTILINE))
+    assert told == set(COMMANDS)
+
+
+def test_no_page_names_a_command_that_does_not_exist() -> None:
+    for page in sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")]):
+        text = page.read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:`|^|\$ |&& |\| )coach ([a-z][\w-]+)", text, re.MULTILINE))
+        assert named <= set(COMMANDS), f"{page.relative_to(ROOT)} names commands that do not exist."
+
+
+def test_every_crash_point_is_told_and_every_one_told_exists() -> None:
+    page = "core-systems/action-handler/testing-an-action.md"
+    assert rows_of(page, "crash point") == {point.value for point in CrashPoint}
+
+
+def test_every_decision_is_listed() -> None:
+    listed = set(re.findall(r"\]\(([\w-]+\.md)\)", text_of("decisions/index.md")))
+    assert listed == {path.name for path in (DOCS / "decisions").glob("*.md")} - {"index.md"}
+
+
+def test_the_menu_has_the_actions_in_the_order_of_the_enum() -> None:
+    names = re.findall(r'"(\w+)"', (ROOT / "docs/actions.json").read_text(encoding="utf-8"))
+    assert names == [action_type.value for action_type in ActionType]
