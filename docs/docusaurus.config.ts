@@ -1,5 +1,5 @@
 import type { Config } from "@docusaurus/types";
-import { themes } from "prism-react-renderer";
+import { dark, light } from "./build/code-colours";
 import { scriptsIntoFiles } from "./build/scripts-into-files";
 import { inCanonicalOrder } from "./build/sidebar";
 
@@ -40,6 +40,7 @@ const config: Config = {
         hashed: "filename",
         highlightSearchTermsOnTargetPage: true,
         searchBarShortcutHint: false,
+        forceIgnoreNoIndex: true, // that is said to the engines of others
       },
     ],
   ],
@@ -55,8 +56,8 @@ const config: Config = {
     },
     docs: { sidebar: { hideable: true } },
     prism: {
-      theme: themes.github,
-      darkTheme: themes.vsDark,
+      theme: light,
+      darkTheme: dark,
       additionalLanguages: ["bash", "json"],
     },
     mermaid: { theme: { light: "neutral", dark: "dark" } },
