@@ -13,6 +13,7 @@ from server.api.paging import Paging, newest_first, page_of
 from server.api.search import matching
 from server.api.snapshot import SAYS_WHEN, snapshot
 from server.apps.actions.models import Action
+from server.apps.actions.queries import ActionQuerySet
 from server.enums.action_status import ActionStatus
 from server.enums.action_type import ActionType
 from server.services.action_handler.models.text import StorableText
@@ -37,10 +38,12 @@ class ActionFilter(Paging):
         ),
     ] = None
 
-    def of(self, rows: QuerySet[Action]) -> QuerySet[Action]:
+    def of(self, rows: ActionQuerySet) -> QuerySet[Action]:
         """Those of the rows that are wanted, without what nobody is shown."""
-        wanted = {"status": self.status, "action_type": self.action_type}
-        rows = rows.filter(**{name: value.value for name, value in wanted.items() if value is not None})
+        if self.status is not None:
+            rows = rows.filter(status=self.status)
+        if self.action_type is not None:
+            rows = rows.of_type(self.action_type)
         return (rows if self.q is None else matching(rows, self.q)).defer("traceback")
 
 

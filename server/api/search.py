@@ -19,7 +19,7 @@ class _ValuesOf(Func):
 def matching(rows: QuerySet[Action], text: str) -> QuerySet[Action]:
     """Those with `text` in their type, result, error or parameters, be it in upper or in lower case."""
     return rows.alias(values_said=_ValuesOf("parameters")).filter(
-        Q(action_type__in=_types_labelled(text))
+        Q(action_type__in=_types_of(text))
         | Q(action_type__icontains=text)
         | Q(result_summary__icontains=text)
         | Q(error_message__icontains=text)
@@ -27,5 +27,8 @@ def matching(rows: QuerySet[Action], text: str) -> QuerySet[Action]:
     )
 
 
-def _types_labelled(text: str) -> list[str]:
-    return [kind.value for kind in ActionType if text.casefold() in kind.label.casefold()]
+def _types_of(text: str) -> list[str]:
+    """By their label or name, with the older names that rows of them may carry."""
+    wanted = text.casefold()
+    found = [kind for kind in ActionType if wanted in kind.label.casefold() or wanted in kind.value]
+    return [wire_id for kind in found for wire_id in kind.wire_ids]

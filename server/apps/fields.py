@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Func
 
+from server.enums.labelled import Labelled
+
 
 class NextValue(Func):
     """The next value of a PostgreSQL sequence, as a column's database default."""
@@ -28,12 +30,13 @@ class EnumField(TextColumn):
     """A text column whose values are members of an enum.
 
     Choices follow the enum without migrations. A stored value that this version does not know (a newer version wrote
-    it) is read as plain text.
+    it) is read as plain text, and one that a member had before as that member.
     """
 
     def __init__(self, enum: type[StrEnum], **options: Any) -> None:
         self.enum = enum
-        self._members = {member.value: member for member in enum}
+        renamed = enum.old_values() if issubclass(enum, Labelled) else {}
+        self._members = {**renamed, **{member.value: member for member in enum}}
         options.setdefault("max_length", 64)
         options["choices"] = [(member.value, getattr(member, "label", member.value)) for member in enum]
         super().__init__(**options)

@@ -38,6 +38,14 @@ EmailOption = Annotated[str | None, typer.Option(help="Only this user's.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+def _action_type(text: str) -> ActionType:
+    """The type of that name, or of that old one."""
+    try:
+        return ActionType(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no action: it is one of {', '.join(ActionType)}.") from error
+
+
 class Verb(Protocol):
     """What an operator may do to an action."""
 
@@ -53,7 +61,12 @@ def list_actions(
     ] = None,
     action_type: Annotated[
         ActionType | None,
-        typer.Option("--type", metavar="TYPE", help="Only those of this type, create_identity for example."),
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            parser=_action_type,
+            help="Only those of this type, create_identity for example.",
+        ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     as_json: JsonOption = False,
@@ -66,7 +79,7 @@ def list_actions(
         if status is not None:
             chosen = chosen.filter(status=status)
         if action_type is not None:
-            chosen = chosen.filter(action_type=action_type)
+            chosen = chosen.of_type(action_type)
         found = list(chosen[: limit + 1])
     shown, more = found[:limit], len(found) > limit
     if as_json:

@@ -1,16 +1,25 @@
 """The wire ids of the actions."""
 
 from collections.abc import Mapping
+from typing import Self
 
 from server.enums.labelled import Labelled
+
+FILE = "server/enums/action_type.py"
+
+
+class ActionTypeError(TypeError):
+    """The enum, its labels and its aliases do not agree; the message names the file and the mend."""
 
 
 class ActionType(Labelled):
     """What a coach may do to a user's state.
 
-    Append-only: rows and messages in flight carry these values. The declared order is the canonical one, in which the
-    actions of one response run.
+    Rows and messages in flight carry these values: an action that is renamed keeps its old one as an alias. The
+    declared order is the canonical one, in which the actions of one response run.
     """
+
+    # `coach new-action NAME` writes the line here, the label in `LABELS`, and the rest that a new action needs.
 
     CREATE_IDENTITY = "create_identity"
     UPDATE_IDENTITY_NAME = "update_identity_name"
@@ -41,6 +50,19 @@ class ActionType(Labelled):
     def label(self) -> str:
         return LABELS[self]
 
+    @classmethod
+    def old_values(cls) -> Mapping[str, Self]:
+        return ALIASES
+
+    @property
+    def wire_ids(self) -> tuple[str, ...]:
+        """The action's name, and those that it had before: rows may carry any of them."""
+        return (self.value, *(old for old, renamed in ALIASES.items() if renamed is self))
+
+    @classmethod
+    def _missing_(cls, value: object) -> "ActionType | None":
+        return ALIASES.get(value) if isinstance(value, str) else None
+
 
 LABELS: Mapping[ActionType, str] = {
     ActionType.CREATE_IDENTITY: "Create an identity",
@@ -69,3 +91,29 @@ LABELS: Mapping[ActionType, str] = {
     ActionType.DELETE_USER_NOTE: "Delete a note about you",
 }
 """What a person reads of an action before it says what it did."""
+
+ALIASES: Mapping[str, ActionType] = {}
+"""The action that an old name stands for: `"old_name": ActionType.NEW_NAME`. New rows carry the new name.
+
+An old name stays here for as long as rows or messages carry it, and is never given to another action.
+"""
+
+
+def current_name(action_type: str) -> str:
+    """The name that an action of a stored row has now; one that is not known here is left as it is."""
+    renamed = ALIASES.get(action_type)
+    return action_type if renamed is None else renamed.value
+
+
+def check_action_types(labels: Mapping[ActionType, str], aliases: Mapping[str, ActionType]) -> None:
+    """Raises `ActionTypeError` where an action has no label, or an alias is an action's name."""
+    for action_type in ActionType:
+        if not labels.get(action_type):
+            raise ActionTypeError(
+                f"{FILE}: ActionType.{action_type.name} has no label; add a line for it to LABELS."
+            )
+    for alias in aliases.keys() & {action_type.value for action_type in ActionType}:
+        raise ActionTypeError(f"{FILE}: {alias!r} is an action and an alias; take it out of ALIASES.")
+
+
+check_action_types(LABELS, ALIASES)

@@ -1,6 +1,8 @@
 """The base of every enum that leaves the server."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Self
 
 SMALL_WORDS = {"and", "of", "to"}
 
@@ -15,3 +17,8 @@ class Labelled(StrEnum):
     @property
     def label(self) -> str:
         return " ".join(word if word in SMALL_WORDS else word.capitalize() for word in self.value.split("_"))
+
+    @classmethod
+    def old_values(cls) -> Mapping[str, Self]:
+        """The members by values that they had before: rows may carry these."""
+        return {}

@@ -93,6 +93,18 @@ def with_other_actions(directory: Path) -> Version:
     return version
 
 
+def with_a_renamed_action(directory: Path) -> Version:
+    """`update_user_note` is called `correct_user_note`, with its old name as an alias."""
+    version = Version(directory)
+    _rename(version, "update_user_note", "correct_user_note")
+    version.replace(
+        "server/enums/action_type.py",
+        "ALIASES: Mapping[str, ActionType] = {}\n",
+        'ALIASES: Mapping[str, ActionType] = {"update_user_note": ActionType.CORRECT_USER_NOTE}\n',
+    )
+    return version
+
+
 def with_migrations(directory: Path) -> Version:
     """The actions have one more column, and then an index on it."""
     version = Version(directory)

@@ -1093,8 +1093,8 @@ export interface components {
          * ActionType
          * @description What a coach may do to a user's state.
          *
-         *     Append-only: rows and messages in flight carry these values. The declared order is the canonical one, in which the
-         *     actions of one response run.
+         *     Rows and messages in flight carry these values: an action that is renamed keeps its old one as an alias. The
+         *     declared order is the canonical one, in which the actions of one response run.
          * @enum {string}
          */
         ActionType: "create_identity" | "update_identity_name" | "update_i_am_statement" | "update_identity_visualization" | "add_identity_note" | "accept_identity" | "accept_identity_refinement" | "accept_identity_commitment" | "accept_i_am_statement" | "accept_identity_visualization" | "archive_identity" | "nest_identity" | "combine_identities" | "transition_phase" | "select_identity_focus" | "skip_identity_category" | "unskip_identity_category" | "update_who_you_are" | "update_who_you_want_to_be" | "update_asked_questions" | "set_current_identity" | "add_user_note" | "update_user_note" | "delete_user_note";

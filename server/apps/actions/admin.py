@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from server.apps.actions.models import Action, Heartbeat, OperatorEntry
+from server.apps.actions.queries import ActionQuerySet
 from server.apps.admin_base import OwnWhoFilter, ReadOnlyAdmin, ReadOnlyInline
+from server.enums.action_type import ActionType
 from server.services.action_queue.operate import NotPossible, cancel, retry
 
 SHORT_ID = 8
@@ -20,6 +22,20 @@ class OperatorEntryInline(ReadOnlyInline):
     model = OperatorEntry
     fields = ("created_at", "verb", "operator", "from_status")
     ordering = ("created_at",)
+
+
+class TypeFilter(admin.SimpleListFilter):
+    """By the type of the action, whatever its name was when the row was stored."""
+
+    title = "action type"
+    parameter_name = "action_type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(action_type.value, action_type.label) for action_type in ActionType]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Action]) -> QuerySet[Action]:
+        chosen = next((one for one in ActionType if self.value() in one.wire_ids), None)
+        return queryset.of_type(chosen) if chosen and isinstance(queryset, ActionQuerySet) else queryset
 
 
 @admin.register(Action)
@@ -38,7 +54,7 @@ class ActionAdmin(ReadOnlyAdmin):
     )
     list_display_links = ("short_id", "type_label")
     list_select_related = ("user",)
-    list_filter = (OwnWhoFilter, "status", "action_type", "error_kind")
+    list_filter = (OwnWhoFilter, "status", TypeFilter, "error_kind")
     search_fields = ("id__startswith", "user__email", "result_summary")
     search_help_text = "The beginning of an id, or part of an email or a summary"
     ordering = ("-seq",)

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, WAITING_STATUSES, ActionStatus
+from server.enums.action_type import ActionType, current_name
 from server.services.action_handler.models.actions import ACTION_PARAMS
 from server.services.action_handler.outcomes import Rejected
 from server.services.action_handler.retry import LONGEST_DELAY_S, Transition, rejected
@@ -84,8 +85,9 @@ WAITING = _sql_list(WAITING_STATUSES)
 QUEUED_OR_RETRYING = _sql_list(WAITING_STATUSES - {ActionStatus.PARKED})
 ENDED = _sql_list(ENDED_STATUSES)
 KNOWN = ", ".join(
-    f"'{action_type}/{version}'"
+    f"'{wire_id}/{version}'"
     for action_type, params in ACTION_PARAMS.items()
+    for wire_id in action_type.wire_ids
     for version in range(1, params.version + 1)
 )
 UNKNOWN_OFFERED_EVERY_S = 10
@@ -260,6 +262,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def newest_first(self) -> Self:
         return self.order_by("-seq")
 
+    def of_type(self, action_type: ActionType) -> Self:
+        """Those of this type, by whatever name it had when they were stored."""
+        return self.filter(action_type__in=action_type.wire_ids)
+
     def open(self) -> Self:
         """Those that have not ended: they hold their lane."""
         return self.filter(status__in=sorted(OPEN_STATUSES))
@@ -300,7 +306,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
             id=row[0],
             user_id=row[1],
             coach_message_id=row[2],
-            action_type=row[3],
+            action_type=current_name(row[3]),
             params_version=row[4],
             parameters=json.loads(row[5]),
             attempt=row[6],
@@ -347,7 +353,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
             return [
                 Lost(
                     id=row[0],
-                    action_type=row[1],
+                    action_type=current_name(row[1]),
                     attempt=row[2],
                     max_attempts=row[3],
                     started_at=row[4],
@@ -366,7 +372,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """
         with connection.cursor() as cursor:
             cursor.execute(UNPUBLISHED, {"oldest_queued": oldest_queued, "grace_s": grace_s, "limit": limit})
-            return [ActionRef(*row) for row in cursor.fetchall()]
+            return [ActionRef(row[0], current_name(row[1])) for row in cursor.fetchall()]
 
     def status_counts(self) -> dict[str, int]:
         """How many actions stand at each status, in the order of the enum."""
@@ -432,7 +438,7 @@ def _move(
     )
     if row is None:
         return None
-    due = ActionRef(row[2], row[3]) if row[2] else None
+    due = ActionRef(row[2], current_name(row[3])) if row[2] else None
     return Moved(user_id=row[0], status=ActionStatus(row[1]), due=due)
 
 

@@ -1,5 +1,6 @@
 """How the queue stands, in numbers from the database."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -7,6 +8,7 @@ from django.db import connection, transaction
 from server.apps.actions.models import Action
 from server.apps.actions.queries import OPEN, WAITING
 from server.enums.action_status import OPEN_STATUSES, ActionStatus
+from server.enums.action_type import current_name
 
 RECENT_S = 300.0
 RECENT_LIMIT_MS = 1_000
@@ -77,10 +79,18 @@ def recent_counts() -> list[TypeCount]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(RECENT_LIMIT_MS)])
         cursor.execute(RECENT, {"recent_s": RECENT_S})
-        return [
-            TypeCount(action_type=row[0], status=row[1], actions=row[2], attempts=row[3])
-            for row in cursor.fetchall()
-        ]
+        counted: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for action_type, status, actions, attempts in cursor.fetchall():
+            counted[current_name(action_type), status].append((actions, attempts))
+    return [
+        TypeCount(
+            action_type=action_type,
+            status=status,
+            actions=sum(actions for actions, _ in counts),
+            attempts=sum(attempts for _, attempts in counts),
+        )
+        for (action_type, status), counts in sorted(counted.items())
+    ]
 
 
 def _stats(status_counts: dict[str, int]) -> QueueStats:

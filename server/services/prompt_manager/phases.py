@@ -55,11 +55,16 @@ def _listed(path: Path, value: object) -> list[str]:
 
 def _action_type(path: Path, name: str) -> ActionType:
     try:
-        return ActionType(name)
+        action_type = ActionType(name)
     except ValueError as error:
         raise PromptError(
             f"{path.name}: allowed_actions names {name!r}, which is no action; mend the name."
         ) from error
+    if action_type.value != name:
+        raise PromptError(
+            f"{path.name}: allowed_actions names {name!r}, which is now {action_type.value!r}; write that."
+        )
+    return action_type
 
 
 PHASE_PROMPTS = MappingProxyType({phase: _load(phase) for phase in CoachingPhase})

@@ -56,9 +56,10 @@ def known(action_type: str, version: int = 1) -> ActionType | None:
 
     A newer version may have written a type, or a version of its parameters, that is unknown here.
     """
-    if action_type not in set(ActionType):
+    try:
+        known_type = ActionType(action_type)
+    except ValueError:
         return None
-    known_type = ActionType(action_type)
     return known_type if version <= ACTION_PARAMS[known_type].version else None
 
 

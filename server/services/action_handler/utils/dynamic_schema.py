@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -48,11 +48,17 @@ def response_model(name: str, allowed: Iterable[ActionType]) -> type[ChatRespons
     """A response model with one optional field for each allowed action."""
     chosen = set(allowed)
     fields: dict[str, Any] = {
-        action_type.value: (ACTION_TYPE_TO_MODEL[action_type] | None, None)
+        action_type.value: (ACTION_TYPE_TO_MODEL[action_type] | None, _left_out(action_type))
         for action_type in ActionType
         if action_type in chosen
     }
     return create_model(name, __base__=ChatResponse, __doc__=ChatResponse.__doc__, **fields)
+
+
+def _left_out(action_type: ActionType) -> Any:
+    """An action may be left out; one that was renamed is taken by its old names too, from stored responses say."""
+    names = action_type.wire_ids
+    return None if len(names) == 1 else Field(default=None, validation_alias=AliasChoices(*names))
 
 
 @lru_cache(maxsize=64)
