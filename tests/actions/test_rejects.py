@@ -184,8 +184,8 @@ def test_a_list_that_breaks_its_limits(field: Field, items: list[str], fault: st
 
 def test_the_limits_are_those_of_the_design() -> None:
     limits = {str(field): rule.limit for field, rule in TEXTS}
-    names = {name for name, limit in limits.items() if limit == NAME_LIMIT}
-    assert names == {"create_identity.name", "update_identity_name.name"}
+    assert limits["create_identity.name"] == limits["update_identity_name.name"] == NAME_LIMIT
+    assert limits["add_identity_note.note"] == limits["add_user_note.note"] == TEXT_LIMIT
     assert set(limits.values()) == {NAME_LIMIT, TEXT_LIMIT} == {255, 4_000}
 
 

@@ -25,12 +25,14 @@ MAY_EMIT = {
     "identity_visualization": "update_identity_visualization accept_identity_visualization add_identity_note"
     " set_current_identity",
 }
+IN_THE_TABLE = frozenset(" ".join([EVERYWHERE, *MAY_EMIT.values()]).split())
+"""The actions that the product began with. Of a later one, its prompts alone say where it is allowed."""
 
 
 @pytest.mark.parametrize("phase", CoachingPhase)
-def test_a_phase_allows_exactly_the_tables_actions(phase: CoachingPhase) -> None:
+def test_a_phase_allows_of_the_tables_actions_exactly_its_own(phase: CoachingPhase) -> None:
     allowed = {action_type.value for action_type in PHASE_PROMPTS[phase].allowed_actions}
-    assert allowed == {*EVERYWHERE.split(), *MAY_EMIT[phase.value].split()}, (
+    assert allowed & IN_THE_TABLE == {*EVERYWHERE.split(), *MAY_EMIT[phase.value].split()}, (
         f"mend {PROMPTS / phase.value}.md"
     )
 
