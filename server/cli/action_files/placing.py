@@ -1,0 +1,113 @@
+"""Putting prepared files into the checkout: all of them or none, whatever ends the process.
+
+What is about to be replaced is kept first, with a journal that names it. Where a journal is found, a run was cut off in
+the middle: it is undone. Every single step is a rename, which needs no room on the disk.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from server.cli.errors import CommandError
+
+WORKSHOP = ".new-action"
+"""Where files are prepared: in the checkout, so that a rename can put them into place, and ignored by Git."""
+
+
+class Workshop:
+    """The directory of one run at a time."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._directory = root / WORKSHOP
+        self.tree = self._directory / "tree"
+        self._kept = self._directory / "kept"
+        self._journal = self._directory / "journal.json"
+
+    @contextmanager
+    def opened(self) -> Iterator[bool]:
+        """Empty, for this process alone. Tells whether a run that was cut off had to be undone first.
+
+        Raises `CommandError` where another run has it, and for what the disk does not let happen.
+        """
+        try:
+            with _locked(self._root):
+                was_cut_off = self._undo()
+                try:
+                    yield was_cut_off
+                finally:
+                    self._undo()
+        except OSError as error:
+            raise CommandError(f"Nothing was changed: {error}.") from error
+
+    def place(self, changed: Mapping[Path, bytes | None], gone: Sequence[Path]) -> None:
+        """Move the prepared files, by their paths in the checkout, into place, and take away what is gone.
+
+        `changed` says what each file held when it was prepared, None where there was none. Raises `CommandError` where
+        one holds something else by now.
+        """
+        for path, held in changed.items():
+            if _read(self._root / path) != held:
+                raise CommandError(f"{path} was changed meanwhile, so nothing was written: run it again.")
+        self._keep([*changed, *gone])
+        for path in changed:
+            (self._root / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.tree / path).replace(self._root / path)
+        for path in gone:
+            (self._root / path).unlink()
+        self._journal.unlink()  # from here on it is done
+
+    def _keep(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            if (self._root / path).exists():
+                (self._kept / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(self._root / path, self._kept / path)
+        self._directory.mkdir(exist_ok=True)
+        there = {str(path): (self._root / path).exists() for path in paths}
+        draft = self._journal.with_suffix(".draft")
+        with draft.open("w") as file:
+            json.dump(there, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._journal)
+
+    def _undo(self) -> bool:
+        """Put back what a run that did not end had replaced. May itself be cut off, and done again."""
+        was_cut_off = self._journal.exists()
+        if was_cut_off:
+            for name, was_there in json.loads(self._journal.read_text()).items():
+                self._put_back(name, was_there=was_there)
+            self._journal.unlink()
+        shutil.rmtree(self._directory, ignore_errors=True)
+        return was_cut_off
+
+    def _put_back(self, name: str, *, was_there: bool) -> None:
+        if was_there and (self._kept / name).exists():
+            (self._kept / name).replace(self._root / name)
+        elif not was_there:
+            (self._root / name).unlink(missing_ok=True)
+            with suppress(OSError):  # others are in it
+                (self._root / name).parent.rmdir()
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """The checkout's directory itself is what is locked: so no file is left behind."""
+    directory = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise CommandError(
+            "Another `coach new-action` or `remove-action` is at work: wait for it."
+        ) from error
+    finally:
+        os.close(directory)
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
