@@ -11,6 +11,14 @@ from server.cli.commands import ListedGroup
 from server.cli.errors import CommandError
 from server.local.errors import LocalError
 
+MADE_WRONG = {
+    "server.enums.action_type.ActionTypeError",
+    "server.services.action_handler.handlers.HandlerError",
+    "server.services.action_handler.models.base.ParamsError",
+    "server.services.prompt_manager.phases.PromptError",
+}
+"""What ends the start where the source of an action is wrong. The message names the file and the mend."""
+
 app = typer.Typer(
     cls=ListedGroup,
     help="An action worker system for AI coaches.",
@@ -42,6 +50,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
+        if _kinds(error) & MADE_WRONG:
+            return _fail(str(error), 1)
         if not _is_of_the_database(error):
             raise
         return _fail(
@@ -52,9 +62,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _is_of_the_database(error: Exception) -> bool:
     """Whether Django raised it for the database; asked by name, since most commands start without Django."""
-    return any(
-        f"{kind.__module__}.{kind.__name__}" == "django.db.utils.Error" for kind in type(error).__mro__
-    )
+    return "django.db.utils.Error" in _kinds(error)
+
+
+def _kinds(error: Exception) -> set[str]:
+    return {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
 
 
 def _fail(message: str, exit_code: int) -> int:

@@ -16,6 +16,7 @@ from server.services.action_handler.models.base import ActionParams
 from server.services.action_queue.accept import Accepted, Provenance, accept_response
 from server.services.prompt_manager.phases import is_allowed
 from server.testing.expect import described
+from server.testing.watching import watched
 
 TYPE_OF_PARAMS = {params: action_type for action_type, params in ACTION_PARAMS.items()}
 
@@ -26,10 +27,12 @@ def perform_action(
     """Accept a response with this one action, run it in this process, and answer its row.
 
     `user` is by default a new one, `phase` (the one that the coach was asked in) the first that allows the action.
+    Raises `Trespass` where a handler did what is not for it to do.
     """
     user = user or new_user()
     (action,) = accept(user, {TYPE_OF_PARAMS[type(params)].value: params}, phase=phase).actions
-    drain(user)
+    with watched():
+        drain(user)
     action.refresh_from_db()
     return action
 

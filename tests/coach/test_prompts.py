@@ -59,12 +59,5 @@ def test_a_prompt_speaks_of_no_action_that_it_does_not_allow(phase: CoachingPhas
     assert not foreign, f"{PROMPTS / phase.value}.md speaks of {foreign}, which it does not allow"
 
 
-def test_every_action_is_allowed_somewhere() -> None:
-    allowed = frozenset[ActionType]().union(*(prompt.allowed_actions for prompt in PHASE_PROMPTS.values()))
-    assert allowed == frozenset(ActionType), (
-        f"no prompt in {PROMPTS} allows {sorted(set(ActionType) - allowed)}"
-    )
-
-
 def test_every_phase_has_rules() -> None:
     assert list(RULES) == list(CoachingPhase)

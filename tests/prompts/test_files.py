@@ -7,7 +7,7 @@ import pytest
 
 from server.enums.coaching_phase import CoachingPhase
 from server.services.prompt_manager import phases, system
-from server.services.prompt_manager.phases import PROMPTS, PromptError
+from server.services.prompt_manager.phases import PROMPTS, PROMPTS_FILE, PromptError
 
 REVIEW = CoachingPhase.BRAINSTORMING_REVIEW
 
@@ -38,10 +38,14 @@ def test_a_missing_file_is_named(prompts: Path) -> None:
     (prompts / f"{REVIEW}.md").unlink()
     (prompts / "system.md").unlink()
     with pytest.raises(
-        PromptError, match=r"^brainstorming_review\.md: the prompt of the phase .* is missing; write"
+        PromptError,
+        match=r"^server/.*/prompts/brainstorming_review\.md: the prompt of the phase .* is missing; write",
     ):
         phases._load(REVIEW)
-    with pytest.raises(PromptError, match=r"^system\.md: the system prompt is missing; write it\.$"):
+    with pytest.raises(
+        PromptError,
+        match=r"^server/.*/prompts/system\.md: the system prompt is missing; write it\.$",
+    ):
         system._load()
 
 
@@ -61,5 +65,5 @@ def test_wrong_front_matter_is_named(prompts: Path, old: str, new: str, fault: s
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
-    with pytest.raises(PromptError, match=f"^{path.name}: {fault}"):
+    with pytest.raises(PromptError, match=f"^{PROMPTS_FILE}/{path.name}: {fault}"):
         phases._load(REVIEW)

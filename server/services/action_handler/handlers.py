@@ -10,7 +10,7 @@ from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.enums.action_type import ActionType
 from server.services.action_handler.models.actions import ACTION_PARAMS
-from server.services.action_handler.models.base import ActionParams
+from server.services.action_handler.models.base import ActionParams, file_of
 from server.services.action_handler.outcomes import Outcome
 
 Params = TypeVar("Params", bound=ActionParams)
@@ -53,13 +53,13 @@ def handles(
 
 
 def _action_type_of(handler: Callable[..., Outcome], params_class: type[ActionParams]) -> ActionType:
-    name, file = handler.__name__, handler.__module__
+    name, file = handler.__name__, file_of(handler.__module__)
     if name not in set(ActionType):
         raise HandlerError(
             f"{file}: {name!r} is no ActionType; name the function after the action it handles."
         )
     action_type = ActionType(name)
-    if not file.endswith(f".{name}"):
+    if not file.endswith(f"/{name}.py"):
         raise HandlerError(f"{file}: the handler {name!r} belongs into the file {name}.py.")
     if ACTION_PARAMS[action_type] is not params_class:
         wanted = ACTION_PARAMS[action_type].__name__
@@ -79,6 +79,7 @@ def load_handlers(package: str) -> Mapping[ActionType, Handler]:
     for action_type in ActionType:
         if action_type not in _handlers:
             raise HandlerError(
-                f"{package}: no handler for {action_type.value!r}; add {action_type.value}.py."
+                f"{file_of(f'{package}.{action_type.value}')}: the action {action_type.value!r} has no handler; "
+                "write the file."
             )
     return MappingProxyType({action_type: _handlers[action_type] for action_type in ActionType})

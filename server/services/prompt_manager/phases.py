@@ -1,5 +1,6 @@
 """What each phase's prompt says, and which actions it allows: the front matter of `prompts/<phase>.md`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -12,6 +13,7 @@ from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
 
 PROMPTS = Path(__file__).parent / "prompts"
+PROMPTS_FILE = "server/services/prompt_manager/prompts"
 
 
 class PromptError(ValueError):
@@ -34,7 +36,7 @@ def _load(phase: CoachingPhase) -> PhasePrompt:
         content = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise PromptError(
-            f"{path.name}: the prompt of the phase {phase.value!r} is missing; write it."
+            f"{_named(path)}: the prompt of the phase {phase.value!r} is missing; write it."
         ) from error
     page = frontmatter.loads(content)
     return PhasePrompt(
@@ -47,9 +49,15 @@ def _load(phase: CoachingPhase) -> PhasePrompt:
     )
 
 
+def _named(path: Path) -> str:
+    return f"{PROMPTS_FILE}/{path.name}"
+
+
 def _listed(path: Path, value: object) -> list[str]:
     if not isinstance(value, list):
-        raise PromptError(f"{path.name}: the front matter needs `allowed_actions`, a list of action types.")
+        raise PromptError(
+            f"{_named(path)}: the front matter needs `allowed_actions`, a list of action types."
+        )
     return [str(item) for item in value]
 
 
@@ -58,17 +66,30 @@ def _action_type(path: Path, name: str) -> ActionType:
         action_type = ActionType(name)
     except ValueError as error:
         raise PromptError(
-            f"{path.name}: allowed_actions names {name!r}, which is no action; mend the name."
+            f"{_named(path)}: allowed_actions names {name!r}, which is no action; mend the name."
         ) from error
     if action_type.value != name:
         raise PromptError(
-            f"{path.name}: allowed_actions names {name!r}, which is now {action_type.value!r}; write that."
+            f"{_named(path)}: allowed_actions names {name!r}, which is now {action_type.value!r}; write that."
         )
     return action_type
 
 
+def check_every_action_is_allowed(prompts: Mapping[CoachingPhase, PhasePrompt]) -> None:
+    """Raises `PromptError` for an action that no phase allows: it could never happen."""
+    allowed = frozenset[ActionType]().union(*(prompt.allowed_actions for prompt in prompts.values()))
+    for action_type in ActionType:
+        if action_type not in allowed:
+            raise PromptError(
+                f"{PROMPTS_FILE}: no phase allows {action_type.value!r}; add it to allowed_actions of each that may "
+                "use it."
+            )
+
+
 PHASE_PROMPTS = MappingProxyType({phase: _load(phase) for phase in CoachingPhase})
 """The prompt of each phase, in order."""
+
+check_every_action_is_allowed(PHASE_PROMPTS)
 
 
 @cache

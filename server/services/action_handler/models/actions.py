@@ -1,4 +1,4 @@
-"""The action models, `{"params": …}`, derived from the params classes."""
+"""The action models, `{"params": …}`, derived from the params classes: nothing to add here for a new action."""
 
 from types import MappingProxyType
 

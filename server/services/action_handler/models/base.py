@@ -13,7 +13,7 @@ from server.services.action_handler.retry import AttemptPolicy
 
 
 class ParamsError(TypeError):
-    """A params class breaks what strict structured outputs allow; the message names class, field and mend."""
+    """A params class breaks what strict structured outputs allow; the message names file, class, field and mend."""
 
 
 class ActionParams(BaseModel):
@@ -33,14 +33,13 @@ class ActionParams(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        place = f"{file_of(cls.__module__)}: {cls.__name__}"
         if not (cls.__doc__ or "").strip():
-            raise ParamsError(
-                f"{cls.__name__} has no docstring: write what the action does; the model reads it."
-            )
+            raise ParamsError(f"{place} has no docstring: write what the action does; the model reads it.")
         if cls.model_config.get("extra") != "forbid":
-            raise ParamsError(f"{cls.__name__} takes extra keys: leave model_config as ActionParams has it.")
+            raise ParamsError(f"{place} takes extra keys: leave model_config as ActionParams has it.")
         for name, field in cls.model_fields.items():
-            _check_field(f"{cls.__name__}.{name}", field)
+            _check_field(f"{place}.{name}", field)
 
     def cleaned(self) -> Self:
         """These params with every text trimmed.
@@ -51,6 +50,11 @@ class ActionParams(BaseModel):
         return self.model_copy(
             update={name: _cleaned(name, getattr(self, name), field) for name, field in fields.items()}
         )
+
+
+def file_of(module: str) -> str:
+    """The file of a module, as a message names it."""
+    return f"{module.replace('.', '/')}.py"
 
 
 def _check_field(place: str, field: FieldInfo) -> None:

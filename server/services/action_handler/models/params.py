@@ -1,6 +1,6 @@
 """The parameters of every action: one class each, named after its `ActionType`.
 
-The docstring and the descriptions are what the model reads.
+The docstring and the descriptions are what the model reads. `coach new-action` writes the class of a new action here.
 """
 
 from typing import Annotated

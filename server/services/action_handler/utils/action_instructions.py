@@ -11,6 +11,7 @@ from server.enums.action_type import ActionType
 from server.services.action_handler.models.actions import ACTION_PARAMS
 from server.services.action_handler.models.text import LIST_LIMIT, TextRule
 
+# `ACTION_PARAMS` is derived from the params classes: nothing to add here for a new action.
 __all__ = ["ACTION_PARAMS", "action_instructions", "kind_of"]
 
 

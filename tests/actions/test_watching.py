@@ -1,0 +1,68 @@
+"""A handler that does what is not for it to do fails its test, which names the file and the mend."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from django.db import transaction
+
+from server.apps.actions.models import Action
+from server.apps.chat_messages.models import ChatMessage
+from server.apps.coach_states.models import CoachState
+from server.apps.users.models import User
+from server.enums.action_type import ActionType
+from server.services.action_handler import handler
+from server.services.action_handler.models.params import AddUserNoteParams
+from server.services.action_handler.outcomes import Applied, Outcome
+from server.testing.perform import perform_action
+from server.testing.watching import Trespass
+
+Deed = Callable[[CoachState], object]
+
+
+def in_a_transaction_of_its_own(coach_state: CoachState) -> None:
+    with transaction.atomic():
+        coach_state.who_you_are = []
+
+
+def calls_somebody(coach_state: CoachState) -> None:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", 9), timeout=0.1):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("deed", "fault"),
+    [
+        (in_a_transaction_of_its_own, "opens a transaction of its own: leave that to the executor"),
+        (lambda state: Action.objects.filter(user=state.user_id).count(), "touches other actions"),
+        (lambda state: Action.objects.filter(user=state.user_id).update(position=7), "touches other actions"),
+        (
+            lambda state: ChatMessage.objects.filter(user=state.user_id).update(content="X"),
+            "writes to 'chat_messages'",
+        ),
+        (lambda state: User.objects.filter(pk=state.user_id).update(first_name="X"), "writes to 'users'"),
+        (calls_somebody, "reaches out of the process"),
+    ],
+    ids=["a transaction", "reads actions", "changes an action", "a message", "the user", "a call"],
+)
+def test_a_handler_that_goes_too_far(
+    deed: Deed, fault: str, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def add_user_note(
+        coach_state: CoachState, params: AddUserNoteParams, coach_message: ChatMessage | None
+    ) -> Outcome:
+        deed(coach_state)
+        return Applied("Done.")
+
+    monkeypatch.setattr(handler, "ACTION_HANDLERS", {ActionType.ADD_USER_NOTE: add_user_note})
+    with pytest.raises(Trespass) as trespass:
+        perform_action(AddUserNoteParams(note="Tea"), user=user)
+    assert str(trespass.value).startswith("tests/actions/test_watching.py: add_user_note ")
+    assert fault in str(trespass.value)
+
+
+def test_a_handler_that_returns_nothing(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handler, "ACTION_HANDLERS", {ActionType.ADD_USER_NOTE: lambda *_: None})
+    with pytest.raises(Trespass, match=r"add_user_note answers None: return Applied, Skipped or Rejected\.$"):
+        perform_action(AddUserNoteParams(note="Tea"), user=user)

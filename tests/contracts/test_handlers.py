@@ -1,0 +1,126 @@
+"""What a handler may not do, read in its file. `server.testing.watching` sees the same while it runs in a test."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contracts.sources import modules
+
+HANDLERS = "server/services/action_handler/actions"
+MAY_IMPORT = (
+    "collections",
+    "dataclasses",
+    "datetime",
+    "functools",
+    "itertools",
+    "re",
+    "typing",
+    "server.apps.chat_messages.models",
+    "server.apps.coach_states.models",
+    "server.apps.identities.models",
+    "server.apps.user_notes.models",
+    "server.enums",
+    "server.services.action_handler.handlers",
+    "server.services.action_handler.models",
+    "server.services.action_handler.outcomes",
+    "server.services.action_handler.own_rows",
+    "server.services.action_handler.wording",
+)
+MENDS = {
+    "server.apps.actions": "touches other actions: change the user's state and answer an outcome",
+    "django.db": "opens a transaction, or a connection: leave both to the executor",
+}
+OF_OTHER_ACTIONS = {"actions", "action_set", "operator_entries"}
+OF_TRANSACTIONS = {"atomic", "on_commit", "set_rollback", "savepoint", "commit", "rollback"}
+
+
+def trespasses(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The lines of a handler's file that do what is not for a handler to do, and the mend of each."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str(module)):
+                names = [f"{module}.{alias.name}" for alias in node.names]
+                yield from ((node.lineno, fault) for name in names[:1] if (fault := _of_import(name)))
+            case ast.Import():
+                yield from ((node.lineno, fault) for one in node.names if (fault := _of_import(one.name)))
+            case ast.Attribute(attr=name) if name in OF_OTHER_ACTIONS:
+                yield node.lineno, MENDS["server.apps.actions"]
+            case ast.Attribute(attr=name) if name in OF_TRANSACTIONS:
+                yield node.lineno, MENDS["django.db"]
+            case ast.FunctionDef() if _is_handler(node):
+                yield from _of_answers(node)
+
+
+def _of_import(name: str) -> str | None:
+    if name.startswith(MAY_IMPORT):
+        return None
+    mend = next((mend for module, mend in MENDS.items() if name.startswith(module)), None)
+    return mend or f"imports {name}: a handler changes rows of the user, and makes no call beyond"
+
+
+def _is_handler(function: ast.FunctionDef) -> bool:
+    return any(ast.unparse(one).startswith("handles(") for one in function.decorator_list)
+
+
+def _of_answers(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    answers = "may end without an answer: return Applied, Skipped or Rejected"
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and (node.value is None or ast.unparse(node.value) == "None"):
+            yield node.lineno, answers
+    if not _ends(function.body):
+        yield function.lineno, answers
+
+
+def _ends(body: list[ast.stmt]) -> bool:
+    match body[-1]:
+        case ast.Return() | ast.Raise() | ast.Match():
+            return True
+        case ast.If(body=then, orelse=otherwise):
+            return bool(otherwise) and _ends(then) and _ends(otherwise)
+        case ast.With(body=inner) | ast.For(orelse=[*inner]) if inner:
+            return _ends(inner)
+        case _:
+            return False
+
+
+def test_no_handler_does_what_is_not_for_it_to_do() -> None:
+    found = [
+        f"{path}:{line}: it {fault}." for path, tree in modules(HANDLERS) for line, fault in trespasses(tree)
+    ]
+    assert not found, "\n".join(found)
+
+
+IN_A_HANDLER = """
+@handles(AddUserNoteParams)
+def add_user_note(coach_state, params, coach_message):
+    {line}
+    {last}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("from server.apps.actions.models import Action", "touches other actions"),
+        ("coach_message.actions.update(position=7)", "touches other actions"),
+        ("from django.db import transaction", "opens a transaction"),
+        ("transaction.atomic()", "opens a transaction"),
+        ("import httpx", "imports httpx"),
+        ("from urllib.request import urlopen", "imports urllib.request.urlopen"),
+        ("import socket", "imports socket"),
+        ("from server.services.action_queue.publisher import publisher", "makes no call beyond"),
+        ("return", "may end without an answer"),
+        ("return None", "may end without an answer"),
+    ],
+)
+def test_each_way_of_doing_it_is_seen(line: str, fault: str) -> None:
+    ((number, said),) = trespasses(ast.parse(IN_A_HANDLER.format(line=line, last="return Applied('.')")))
+    assert number == 4
+    assert fault in said
+
+
+@pytest.mark.parametrize("last", ["pass", "if params:\n        return Applied('.')", "params.note"])
+def test_a_handler_that_may_return_nothing_is_seen(last: str) -> None:
+    ((number, said),) = trespasses(ast.parse(IN_A_HANDLER.format(line="pass", last=last)))
+    assert (number, said) == (3, "may end without an answer: return Applied, Skipped or Rejected")

@@ -1,0 +1,211 @@
+"""Each way of getting an action wrong ends the start with one message, which names the file and the mend."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.newer import Version
+
+ENUM = "server/enums/action_type.py"
+PARAMS = "server/services/action_handler/models/params.py"
+ACTIONS = "server/services/action_handler/actions"
+PROMPTS = "server/services/prompt_manager/prompts"
+
+MEMBER = '    DELETE_USER_NOTE = "delete_user_note"\n'
+LABEL = '    ActionType.DELETE_USER_NOTE: "Delete a note about you",\n'
+NOTE = '    note: Annotated[Prose, Field(description="What to remember, one fact.")]\n'
+DESCRIPTION = 'description="What to remember, one fact."'
+
+
+SHEEP = '\n\nclass CountSheepParams(ActionParams):\n    """Count a sheep."""\n'
+
+
+def append(version: Version, file: str, text: str) -> None:
+    with (version.directory / file).open("a") as opened:
+        opened.write(text)
+
+
+def add_member(version: Version) -> None:
+    version.replace(ENUM, MEMBER, f'{MEMBER}    COUNT_SHEEP = "count_sheep"\n')
+
+
+def add_member_and_label(version: Version) -> None:
+    add_member(version)
+    version.replace(ENUM, LABEL, f'{LABEL}    ActionType.COUNT_SHEEP: "Count a sheep",\n')
+
+
+def add_all_but_the_handler(version: Version) -> None:
+    add_member_and_label(version)
+    append(version, PARAMS, SHEEP)
+    version.replace(
+        f"{PROMPTS}/introduction.md", "  - transition_phase\n", "  - transition_phase\n  - count_sheep\n"
+    )
+
+
+def note_is(annotation: str, then: str = "") -> Callable[[Version], None]:
+    return lambda version: version.replace(PARAMS, NOTE, f"    note: {annotation}{then}\n")
+
+
+def described(annotation: str) -> str:
+    return f"Annotated[{annotation}, Field({DESCRIPTION})]"
+
+
+def two_handlers(version: Version) -> None:
+    path = version.directory / ACTIONS / "add_user_note.py"
+    text = path.read_text()
+    path.write_text(f"{text}\n\n{text[text.index('@handles') :]}")
+
+
+def wrong_params(version: Version) -> None:
+    path = version.directory / ACTIONS / "add_user_note.py"
+    path.write_text(path.read_text().replace("AddUserNoteParams", "UpdateUserNoteParams"))
+
+
+def in_the_wrong_file(version: Version) -> None:
+    (version.directory / ACTIONS / "add_user_note.py").rename(version.directory / ACTIONS / "notes.py")
+
+
+def of_no_action(version: Version) -> None:
+    path = version.directory / ACTIONS / "add_user_note.py"
+    path.write_text(path.read_text().replace("def add_user_note", "def add_note"))
+
+
+def nowhere_allowed(version: Version) -> None:
+    version.replace(f"{PROMPTS}/brainstorming_review.md", "  - nest_identity\n", "")
+    version.replace(f"{PROMPTS}/identity_commitment.md", "  - nest_identity\n", "")
+
+
+def alias(entry: str) -> Callable[[Version], None]:
+    old = "ALIASES: Mapping[str, ActionType] = {}"
+    return lambda version: version.replace(ENUM, old, f"{old[:-1]}{entry}}}")
+
+
+def by_its_old_name(version: Version) -> None:
+    alias('"move_on": ActionType.TRANSITION_PHASE')(version)
+    version.replace(f"{PROMPTS}/introduction.md", "  - transition_phase\n", "  - move_on\n")
+
+
+NO_LABEL = f"{ENUM}: ActionType.COUNT_SHEEP has no label; add a line for it to LABELS."
+NO_PARAMS = f"{PARAMS}: the class CountSheepParams for ActionType.COUNT_SHEEP is missing; add it."
+NO_TYPE = f"{PARAMS}: no ActionType belongs to the class CountSheepParams; add it to the enum or rename."
+
+WRONG: dict[str, tuple[Callable[[Version], None], str]] = {
+    "an enum without a label": (add_member, NO_LABEL),
+    "an enum without params": (add_member_and_label, NO_PARAMS),
+    "params without a handler": (
+        add_all_but_the_handler,
+        f"{ACTIONS}/count_sheep.py: the action 'count_sheep' has no handler; write the file.",
+    ),
+    "params without an enum": (
+        lambda version: append(version, PARAMS, SHEEP),
+        NO_TYPE,
+    ),
+    "two handlers": (
+        two_handlers,
+        f"{ACTIONS}/add_user_note.py: the action 'add_user_note' has a handler already; remove one.",
+    ),
+    "a handler with the wrong params type": (
+        wrong_params,
+        f"{ACTIONS}/add_user_note.py: @handles(UpdateUserNoteParams) must name AddUserNoteParams.",
+    ),
+    "a handler in the wrong file": (
+        in_the_wrong_file,
+        f"{ACTIONS}/notes.py: the handler 'add_user_note' belongs into the file add_user_note.py.",
+    ),
+    "a handler of no action": (
+        of_no_action,
+        f"{ACTIONS}/add_user_note.py: 'add_note' is no ActionType; name the function after the action it handles.",
+    ),
+    "a free-form map": (
+        note_is(described("dict[str, str]")),
+        (
+            f"{PARAMS}: AddUserNoteParams.note is dict[str, str]: use text, an enum of server/enums, "
+            "or a list of one of these."
+        ),
+    ),
+    "a default": (
+        note_is(described("Prose"), ' = ""'),
+        (
+            f"{PARAMS}: AddUserNoteParams.note has a default: strict structured outputs need every field required; "
+            "remove it."
+        ),
+    ),
+    "an optional parameter": (
+        note_is(described("Prose | None")),
+        f"{PARAMS}: AddUserNoteParams.note is ",
+    ),
+    "a parameter without a description": (
+        note_is("Prose"),
+        f"{PARAMS}: AddUserNoteParams.note has no description: add Field(description=…); the model reads it.",
+    ),
+    "params without a purpose": (
+        lambda version: version.replace(
+            PARAMS, '    """Remember something about the user that will matter later."""\n', ""
+        ),
+        f"{PARAMS}: AddUserNoteParams has no docstring: write what the action does; the model reads it.",
+    ),
+    "a length that strict mode refuses": (
+        note_is(f"Annotated[Prose, Field(max_length=9, {DESCRIPTION})]"),
+        (
+            f"{PARAMS}: AddUserNoteParams.note has `maxLength`, which is not supported: remove it, and check the "
+            "text after it was read."
+        ),
+    ),
+    "an action that no phase allows": (
+        nowhere_allowed,
+        f"{PROMPTS}: no phase allows 'nest_identity'; add it to allowed_actions of each that may use it.",
+    ),
+    "a prompt that names an unknown action": (
+        lambda version: version.replace(
+            f"{PROMPTS}/introduction.md", "  - transition_phase\n", "  - transition\n"
+        ),
+        f"{PROMPTS}/introduction.md: allowed_actions names 'transition', which is no action; mend the name.",
+    ),
+    "a prompt that names an action by its old name": (
+        by_its_old_name,
+        f"{PROMPTS}/introduction.md: allowed_actions names 'move_on', which is now 'transition_phase'; write that.",
+    ),
+    "an alias that is an action": (
+        alias('"archive_identity": ActionType.NEST_IDENTITY'),
+        f"{ENUM}: 'archive_identity' is an action and an alias; take it out of ALIASES.",
+    ),
+}
+STARTS = "import django; django.setup(); import server.services.action_handler.handler"
+
+
+@pytest.mark.parametrize(("wrong", "message"), WRONG.values(), ids=WRONG)
+def test_the_start_ends_with_one_message(
+    wrong: Callable[[Version], None], message: str, tmp_path: Path
+) -> None:
+    version = Version(tmp_path)
+    wrong(version)
+    ended = python(version, "-c", STARTS)
+    assert ended.returncode == 1
+    said = ended.stderr.splitlines()[-1].partition(": ")[2]
+    assert said.startswith(message) if message.endswith(" is ") else said == message, ended.stderr
+
+
+def test_what_is_right_starts(tmp_path: Path) -> None:
+    ended = python(Version(tmp_path), "-c", STARTS)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_command_says_it_in_one_line(tmp_path: Path) -> None:
+    version = Version(tmp_path)
+    add_member(version)
+    ended = python(version, "-m", "server.cli", "actions", "list")
+    assert (ended.returncode, ended.stderr) == (1, f"coach: {NO_LABEL}\n")
+
+
+def python(version: Version, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, **version.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
