@@ -83,7 +83,11 @@ PAGE = """---
 title: {label}
 ---
 
+<!-- generated: purpose (make generate) -->
+
 {purpose}
+
+<!-- end of generated -->
 
 ## Parameters
 
