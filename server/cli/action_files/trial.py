@@ -11,7 +11,6 @@ from server.cli.errors import CommandError
 
 COPIED = ("server", "workers", "tools", "tests", "bench", "client", "docs", "examples")
 LEFT_OUT = {"__pycache__", "dist", ".docusaurus", ".building", ".installed"}
-OF_DOCS = {"build"}
 LINKED = {"node_modules"}
 
 SETS_UP = "import django; django.setup(); import server.urls, server.services.action_handler.handler"
@@ -99,10 +98,10 @@ def _files(root: Path) -> Iterator[Path]:
         for directory, directories, files in os.walk(root / name):
             here = Path(directory).relative_to(root)
             yield from (here / one for one in directories if one in LINKED)
-            kept = [one for one in directories if not _is_left_out(here, one)]
+            kept = [one for one in directories if not _is_left_out(one)]
             directories[:] = [one for one in kept if one not in LINKED]
             yield from (here / file for file in sorted(files) if not file.endswith(".pyc"))
 
 
-def _is_left_out(directory: Path, name: str) -> bool:
-    return name in LEFT_OUT or name.startswith(".building") or (directory == Path("docs") and name in OF_DOCS)
+def _is_left_out(name: str) -> bool:
+    return name in LEFT_OUT or name.startswith(".building")
