@@ -19,6 +19,7 @@ from tests.processes import WAIT_S, wait_until
 
 TURNS = 1_000
 AT_ONCE = 20
+CHANCE = random.Random(20)
 SLOW = Step(answer={"message": "word " * 500}, piece=5, delay=0.02)
 
 
@@ -80,7 +81,7 @@ def chaotic(received: Received) -> Step:
     """One of everything that may happen, good answers more often than not."""
     good = {"message": "All is well. " * 5, "add_user_note": {"params": {"note": "Tea"}}}
     bad = {"message": "All is well.", "add_user_note": {"params": {"note": ""}}}
-    return random.choice(
+    return CHANCE.choice(
         [
             *[Step(answer=good)] * 8,
             Step(answer=good, repeat=True),
@@ -105,7 +106,7 @@ def test_a_thousand_turns_of_every_kind_leave_nothing_behind(tell_figure: TellFi
         heard = Heard()
         turn = asyncio.create_task(coach.reply(TURN, heard))
         if number % 10 == 0:  # some callers go away, at any moment
-            asyncio.get_running_loop().call_later(random.uniform(0, 0.05), turn.cancel)
+            asyncio.get_running_loop().call_later(CHANCE.uniform(0, 0.05), turn.cancel)
         try:
             reply = await turn
         except asyncio.CancelledError:

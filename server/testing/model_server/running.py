@@ -65,12 +65,16 @@ class ModelServer:
     def __enter__(self) -> Self:
         self._thread.start()
         if not self._server.has_started.wait(START_S):
+            self._end()
             raise RuntimeError("the stand-in did not start")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self._server.should_exit = self._server.force_exit = True
         self._thread.join()
         self._socket.close()

@@ -80,9 +80,9 @@ class Asking:
 
 
 def _pause_s(fault: Fault, number: int) -> float:
-    """How long to wait after this try: what the server asks for, else longer each time, and not all at once."""
+    """How long to wait after this try: as long as the server asks for, else longer each time. Not all go on at once."""
     if fault.retry_after_s is not None:
-        return fault.retry_after_s
+        return fault.retry_after_s * random.uniform(1.0, 1.1)
     pause_s: float = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (number - 1))
     return pause_s * random.uniform(0.75, 1.0)
 
