@@ -120,6 +120,14 @@ def test_the_same_object_twice_is_the_answer_once(between: str) -> None:
     assert (heard.shown, heard.agains) == ("I will remember.", 0)
 
 
+def test_a_null_for_what_the_phase_does_not_allow_asks_for_nothing() -> None:
+    with ModelServer(
+        [Step(raw=json.dumps({**GOOD_NOTE, "dance": None, "archive_identity": None}))]
+    ) as server:
+        assert ask(server).response.message == "I will remember."
+        assert len(server.requests) == 1
+
+
 def test_of_two_objects_the_first_is_the_answer() -> None:
     with ModelServer([Step(raw=json.dumps(GOOD_NOTE) + '{"message": "Another."}')]) as server:
         assert ask(server).response.message == "I will remember."

@@ -54,7 +54,7 @@ class _Problem:
 def check(text: str, phase: CoachingPhase) -> Checked:
     """Check an answer against the response model of its phase, and its texts against our rules."""
     try:
-        answer = complete_answer(text)
+        answer = _without_nulls(complete_answer(text))
     except NoAnswer as error:
         return Checked(response=None, problems=(f"answer: {error}",))
     try:
@@ -71,6 +71,11 @@ def check(text: str, phase: CoachingPhase) -> Checked:
         problems=tuple(islice(dict.fromkeys(map(str, problems)), MOST_PROBLEMS)),
         left_out=left_out(answer, why),
     )
+
+
+def _without_nulls(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """An action that is null is not wanted, whether or not it is one that the phase allows."""
+    return {key: value for key, value in answer.items() if value is not None or key == MESSAGE}
 
 
 def _problem(fault: Mapping[str, Any], phase: CoachingPhase) -> _Problem:
