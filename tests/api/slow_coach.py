@@ -10,8 +10,9 @@ from pathlib import Path
 
 from server.asgi import application
 from server.models.coach_chat_response import CoachChatResponse
+from server.models.coach_turn import CoachTurn
 from server.services.coach import reply
-from server.services.coach.context import CoachReply, CoachTurn
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.says import Says
 from tests.api.work import note
 

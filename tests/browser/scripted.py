@@ -10,8 +10,9 @@ from pathlib import Path
 import server.asgi  # noqa: F401 (it sets Django up, which the rest needs)
 from server.cli import main
 from server.models.coach_chat_response import CoachChatResponse
+from server.models.coach_turn import CoachTurn
 from server.services.coach import reply
-from server.services.coach.context import CoachReply, CoachTurn
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.offline.coach import OfflineCoach
 from server.services.coach.says import Says
 from tests.browser.script import FAILS, NEXT, THINKS, VARIABLE

@@ -10,7 +10,7 @@ from server.enums.get_to_know_you_question import GetToKnowYouQuestion
 from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
-from server.services.coach.context import CoachTurn, KnownIdentity, KnownNote, Said
+from server.models.coach_turn import CoachTurn, KnownIdentity, KnownNote, Said
 from server.services.coach.offline.rules import RULES
 
 STORABLE = st.characters(exclude_categories=["Cs", "Cc"])

@@ -8,9 +8,9 @@ from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.models.coach_chat_response import CoachChatResponse
+from server.models.coach_turn import CoachTurn
 from server.services.action_handler.models.text import MESSAGE_LIMIT
 from server.services.action_queue.accept import Provenance, accept_response, accept_user_message
-from server.services.coach.context import CoachTurn
 from server.services.coach.offline.coach import respond
 from server.services.coach.offline.rules import RULES
 from server.services.prompt_manager.phases import allowed_actions

@@ -7,7 +7,7 @@ import pytest
 from server.enums.coaching_phase import CoachingPhase as Phase
 from server.enums.get_to_know_you_question import GetToKnowYouQuestion
 from server.enums.identity_category import IdentityCategory
-from server.services.coach.context import CoachTurn, KnownNote
+from server.models.coach_turn import CoachTurn, KnownNote
 from server.services.coach.offline.coach import respond
 from server.services.coach.offline.rules import RULES
 from tests.coach.turns import Wanted, asked, hear, identity, talk, wanted

@@ -15,13 +15,13 @@ from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
+from server.models.coach_turn import CoachTurn
 from server.services.action_handler.models.params import (
     AcceptIdentityParams,
     AddUserNoteParams,
     CreateIdentityParams,
 )
 from server.services.action_queue.accept import accept_user_message
-from server.services.coach.context import CoachTurn
 from server.services.coach.model_coach.coach import ModelCoach
 from server.services.coach.offline.coach import OfflineCoach
 from server.services.coach.provider import provider

@@ -8,7 +8,7 @@ from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import ChatResponse
-from server.services.coach.context import CoachTurn, KnownIdentity, Said
+from server.models.coach_turn import CoachTurn, KnownIdentity, Said
 from server.services.coach.offline.coach import respond
 from server.services.coach.offline.expectation import expect
 from server.services.coach.offline.rules import RULES

@@ -10,7 +10,8 @@ import pytest
 
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.message_role import MessageRole
-from server.services.coach.context import CoachReply, CoachTurn, Said
+from server.models.coach_turn import CoachTurn, Said
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.failure import CoachFailed
 from server.services.coach.model_coach import asking
 from server.services.coach.model_coach.coach import ModelCoach

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from server.enums.coach_failure_kind import CoachFailureKind
-from server.services.coach.context import CoachReply
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.failure import CoachFailed
 from server.services.coach.model_coach import client
 from server.services.coach.model_coach.coach import ModelCoach

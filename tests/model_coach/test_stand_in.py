@@ -13,8 +13,8 @@ from openai import AsyncOpenAI
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
+from server.models.coach_turn import KnownIdentity
 from server.services.action_handler.utils.dynamic_schema import phase_response_model, strict_schema
-from server.services.coach.context import KnownIdentity
 from server.services.prompt_manager.phases import allowed_actions
 from server.testing.model_server.running import ModelServer
 from server.testing.model_server.script import Script, ScriptError, Step, load_script

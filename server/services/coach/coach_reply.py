@@ -1,16 +1,10 @@
-"""What a coach is told and what it answers: plain values, no rows.
-
-What it is told stands in `server.models`, since a prompt is made of it.
-"""
+"""What a coach answers. What it is told stands in `server.models.coach_turn`, since a prompt is made of it."""
 
 from dataclasses import dataclass
 
 from server.models.coach_chat_response import ChatResponse
-from server.models.coach_turn import CoachTurn, KnownIdentity, KnownNote, PastAction, Said
 from server.models.left_out import LeftOut
 from server.models.usage import Usage
-
-__all__ = ["CoachReply", "CoachTurn", "KnownIdentity", "KnownNote", "PastAction", "Said", "Usage"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from typing import Protocol
 
-from server.services.coach.context import CoachReply, CoachTurn
+from server.models.coach_turn import CoachTurn
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.model_coach.coach import ModelCoach
 from server.services.coach.offline.coach import OfflineCoach
 from server.services.coach.says import Says

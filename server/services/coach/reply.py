@@ -15,11 +15,10 @@ from server.apps.users.models import User
 from server.enums.get_to_know_you_question import GetToKnowYouQuestion
 from server.enums.identity_category import IdentityCategory
 from server.enums.message_role import MessageRole
-from server.services.coach.context import CoachReply, CoachTurn, KnownIdentity, KnownNote, PastAction, Said
+from server.models.coach_turn import CoachTurn, KnownIdentity, KnownNote, PastAction, Said
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.provider import provider
 from server.services.coach.says import UNHEARD, Says
-
-__all__ = ["CoachReply", "CoachTurn", "prepare_turn", "reply"]
 
 RECENT_MESSAGES = 40
 

@@ -12,6 +12,7 @@ from django.db import Error, transaction
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.threads import in_thread
 from server.apps.users.models import User
+from server.models.coach_turn import CoachTurn
 from server.services.action_queue.accept import Accepted, Provenance, accept_response, accept_user_message
 from server.services.action_queue.idempotency import (
     RENEW_S,
@@ -25,8 +26,9 @@ from server.services.action_queue.idempotency import (
     open_request,
     renew,
 )
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.failure import CoachFailed
-from server.services.coach.reply import CoachReply, CoachTurn, prepare_turn, reply
+from server.services.coach.reply import prepare_turn, reply
 from server.services.coach.says import Both, Says
 from server.services.coach.settled import lane_settled
 from server.services.event_stream.append import lock_stream

@@ -8,10 +8,11 @@ from decimal import Decimal
 from openai.types import CompletionUsage
 
 from server.enums.coach_failure_kind import CoachFailureKind
+from server.models.coach_turn import CoachTurn
 from server.models.left_out import LeftOut
 from server.models.usage import Usage
 from server.services.action_handler.utils.dynamic_schema import ChatResponse, phase_response_model
-from server.services.coach.context import CoachReply, CoachTurn
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.failure import CoachFailed
 from server.services.coach.model_coach.asking import Asking
 from server.services.coach.model_coach.call import Answer, request_of

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from server.models.coach_turn import CoachTurn
 from server.services.action_handler.models.base import ActionParams
-from server.services.coach.context import CoachTurn
 from server.services.coach.offline import words
 
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import ChatResponse
+from server.models.coach_turn import CoachTurn
 from server.services.action_handler.models.base import ActionParams
 from server.services.action_handler.utils.dynamic_schema import phase_response_model
-from server.services.coach.context import CoachReply, CoachTurn
+from server.services.coach.coach_reply import CoachReply
 from server.services.coach.offline.answer import Answer, Heard
 from server.services.coach.offline.everywhere import everywhere
 from server.services.coach.offline.expectation import expect, type_of

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from server.apps.identities.models import name_key
 from server.enums.action_type import ActionType
 from server.enums.identity_category import IdentityCategory
+from server.models.coach_turn import CoachTurn, KnownIdentity
 from server.services.action_handler.models.params import (
     AcceptIdentityParams,
     AddIdentityNoteParams,
@@ -16,7 +17,6 @@ from server.services.action_handler.models.params import (
     UpdateIdentityNameParams,
 )
 from server.services.action_handler.models.text import NAME_LIMIT, TEXT_LIMIT
-from server.services.coach.context import CoachTurn, KnownIdentity
 from server.services.coach.offline.answer import Answer
 from server.services.coach.offline.identities import mentioned, named
 from server.services.coach.offline.names import as_name

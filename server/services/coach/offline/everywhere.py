@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from server.enums.coaching_phase import CoachingPhase
+from server.models.coach_turn import CoachTurn, KnownNote
 from server.services.action_handler.models.params import (
     AddUserNoteParams,
     DeleteUserNoteParams,
@@ -11,7 +12,6 @@ from server.services.action_handler.models.params import (
     UpdateUserNoteParams,
 )
 from server.services.action_handler.models.text import NAME_LIMIT, TEXT_LIMIT
-from server.services.coach.context import CoachTurn, KnownNote
 from server.services.coach.offline.answer import Answer
 from server.services.coach.offline.commands import beginning_only
 from server.services.coach.offline.identities import live

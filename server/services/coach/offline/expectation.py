@@ -13,6 +13,7 @@ from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
+from server.models.coach_turn import CoachTurn, KnownIdentity, KnownNote, PastAction, Said
 from server.services.action_handler.models.actions import ACTION_PARAMS
 from server.services.action_handler.models.base import ActionParams
 from server.services.action_handler.models.params import (
@@ -38,7 +39,6 @@ from server.services.action_handler.models.params import (
     UpdateWhoYouAreParams,
     UpdateWhoYouWantToBeParams,
 )
-from server.services.coach.context import CoachTurn, KnownIdentity, KnownNote, PastAction, Said
 from server.services.coach.offline.commands import kept_of
 
 TYPE_OF_PARAMS = {params: action_type for action_type, params in ACTION_PARAMS.items()}

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.enums.coaching_phase import CoachingPhase
+from server.models.coach_turn import CoachTurn, KnownIdentity
 from server.services.action_handler.models.base import ActionParams
 from server.services.action_handler.models.params import SetCurrentIdentityParams, TransitionPhaseParams
-from server.services.coach.context import CoachTurn, KnownIdentity
 from server.services.coach.offline.answer import Answer, Heard
 from server.services.coach.offline.commands import archive, obey, turn_to
 from server.services.coach.offline.everywhere import PHASES, go_to

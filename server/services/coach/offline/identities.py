@@ -8,7 +8,7 @@ from server.apps.identities.models import name_key
 from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
-from server.services.coach.context import CoachTurn, KnownIdentity
+from server.models.coach_turn import CoachTurn, KnownIdentity
 from server.services.coach.offline.words import phrases, plain
 
 CATEGORY_WORDS: Mapping[IdentityCategory, frozenset[str]] = {

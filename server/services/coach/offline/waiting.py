@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from server.apps.identities.models import name_key
 from server.enums.action_type import ActionType
 from server.enums.message_role import MessageRole
-from server.services.coach.context import CoachTurn, Said
+from server.models.coach_turn import CoachTurn, Said
 from server.services.coach.offline import words
 from server.services.coach.offline.commands import is_command
 from server.services.coach.offline.everywhere import is_everywhere

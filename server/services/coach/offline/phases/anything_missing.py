@@ -2,8 +2,8 @@
 
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_category import IdentityCategory
+from server.models.coach_turn import CoachTurn, KnownIdentity
 from server.services.action_handler.models.params import AcceptIdentityRefinementParams
-from server.services.coach.context import CoachTurn, KnownIdentity
 from server.services.coach.offline import words
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.commands import obey

@@ -1,7 +1,7 @@
 """Review: every proposed identity is kept or put away; some become one."""
 
 from server.enums.coaching_phase import CoachingPhase
-from server.services.coach.context import CoachTurn
+from server.models.coach_turn import CoachTurn
 from server.services.coach.offline import words
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.commands import accept, archive, obey

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.get_to_know_you_question import GetToKnowYouQuestion
+from server.models.coach_turn import CoachTurn
 from server.services.action_handler.models.params import UpdateAskedQuestionsParams
-from server.services.coach.context import CoachTurn
 from server.services.coach.offline import words
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.commands import beginning_only

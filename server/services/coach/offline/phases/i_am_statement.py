@@ -2,9 +2,9 @@
 
 import re
 
+from server.models.coach_turn import CoachTurn, KnownIdentity
 from server.services.action_handler.models.params import AcceptIAmStatementParams, UpdateIAmStatementParams
 from server.services.action_handler.models.text import TEXT_LIMIT
-from server.services.coach.context import CoachTurn, KnownIdentity
 from server.services.coach.offline import words
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.commands import beginning_only, keep_note

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_category import IdentityCategory
+from server.models.coach_turn import CoachTurn
 from server.services.action_handler.models.base import ActionParams
 from server.services.action_handler.models.params import (
     CreateIdentityParams,
@@ -12,7 +13,6 @@ from server.services.action_handler.models.params import (
     UnskipIdentityCategoryParams,
 )
 from server.services.action_handler.models.text import TEXT_LIMIT
-from server.services.coach.context import CoachTurn
 from server.services.coach.offline import words
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.commands import accept, archive, beginning_only, obey

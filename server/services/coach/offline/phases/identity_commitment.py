@@ -1,7 +1,7 @@
 """Commitment: a yes or no to each identity."""
 
+from server.models.coach_turn import CoachTurn, KnownIdentity
 from server.services.action_handler.models.params import AcceptIdentityCommitmentParams
-from server.services.coach.context import CoachTurn, KnownIdentity
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.everywhere import remember
 from server.services.coach.offline.goals import Work, ask_to_go_on, put_away, work_on

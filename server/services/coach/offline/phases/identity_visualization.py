@@ -1,11 +1,11 @@
 """Visualization: the user pictures life as each identity; after the last one, the coach says goodbye."""
 
+from server.models.coach_turn import CoachTurn, KnownIdentity
 from server.services.action_handler.models.params import (
     AcceptIdentityVisualizationParams,
     UpdateIdentityVisualizationParams,
 )
 from server.services.action_handler.models.text import TEXT_LIMIT
-from server.services.coach.context import CoachTurn, KnownIdentity
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.commands import beginning_only
 from server.services.coach.offline.goals import NO_IDENTITY_LEFT, Work, work_on

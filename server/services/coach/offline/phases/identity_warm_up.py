@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from server.enums.coaching_phase import CoachingPhase
+from server.models.coach_turn import CoachTurn
 from server.services.action_handler.models.base import ActionParams
 from server.services.action_handler.models.params import UpdateWhoYouAreParams, UpdateWhoYouWantToBeParams
 from server.services.action_handler.models.text import LIST_LIMIT
-from server.services.coach.context import CoachTurn
 from server.services.coach.offline import words
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.everywhere import go_to

@@ -3,7 +3,7 @@
 import re
 
 from server.enums.coaching_phase import CoachingPhase
-from server.services.coach.context import CoachTurn
+from server.models.coach_turn import CoachTurn
 from server.services.coach.offline import words
 from server.services.coach.offline.answer import Answer, Heard, PhaseRules
 from server.services.coach.offline.everywhere import go_to, keep_name, name_in, name_note, remember
