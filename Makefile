@@ -28,7 +28,7 @@ packages: dev # what the chat page is made with
 
 up: setup ## Start the whole system; ARGS="--port 0 --workers 4" go to `coach up`
 	@tools/client.sh || echo "Going on without a new chat page." >&2
-	@tools/docs.sh || echo "Going on without a new documentation." >&2
+	@tools/docs.sh || echo "Going on without new documentation." >&2
 	@$(BIN)/coach up $(ARGS)
 
 down: setup ## End it, from another terminal

@@ -70,7 +70,7 @@ def points(body: str) -> list[str]:
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?:]) ", text, maxsplit=1)[0].removesuffix(":")
+    return re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0]
 
 
 def _read(path: Path, action_type: ActionType) -> str:
@@ -114,10 +114,12 @@ def _in_phases(action_type: ActionType, many: str = "", one: str = "") -> str:
 def _example(action_type: ActionType) -> str:
     path = path_of(action_type)
     has_id = any("_id" in name for name in ACTION_PARAMS[action_type].model_fields)
-    ids = " Put an id of your user's rows in its place first." if has_id else ""
+    ids = " Replace each id by one of your user's first." if has_id else ""
+    always = len(phases(action_type)) == len(CoachingPhase)
+    phase = "" if always else " The user must be in a phase that allows it, see above."
     return (
         f"```json\n{example(action_type)}\n```\n\n"
-        f"To try it, with this file: `coach submit --email you@example.org --wait {path}`.{ids}"
+        f"To try it, with this file: `coach submit --email you@example.org --wait {path}`.{ids}{phase}"
     )
 
 

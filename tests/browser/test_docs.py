@@ -1,6 +1,7 @@
 """The documentation in a browser: it is found, searched and read, and complains of nothing."""
 
 import subprocess
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -10,6 +11,8 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import BUILD_TIMEOUT_S, NewPage
 from tests.browser.pages import expect_no_sideways_scrolling
 from tools.problems import ROOT
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 PAGES = (
     "",
@@ -59,10 +62,11 @@ def test_the_diagram_of_the_states_is_drawn(page: Page) -> None:
     expect(diagram).to_contain_text("retrying")
 
 
-def test_light_and_dark_are_chosen_before_the_first_paint_and_kept(page: Page) -> None:
-    page.emulate_media(color_scheme="dark")
-    page.goto("/docs/")
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+def test_light_or_dark_is_as_the_machine_likes_it(page: Page) -> None:
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.goto("/docs/")
+        expect(page.locator("html")).to_have_attribute("data-theme", scheme)
 
 
 def test_a_page_that_is_not_there_says_so(page: Page) -> None:
@@ -79,7 +83,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     new_page: NewPage, path: str, viewport: ViewportSize
 ) -> None:
     found = {}
-    for scheme in ("light", "dark"):
+    for scheme in SCHEMES:
         page = new_page(viewport=viewport, color_scheme=scheme)
         page.goto(f"/docs/{path}")
         expect(page.locator("html")).to_have_attribute("data-theme", scheme)

@@ -41,7 +41,7 @@ def trespasses(tree: ast.Module) -> Iterator[tuple[int, str]]:
         match node:
             case ast.ImportFrom(module=str(module)):
                 names = [f"{module}.{alias.name}" for alias in node.names]
-                yield from ((node.lineno, fault) for name in names[:1] if (fault := _of_import(name)))
+                yield from ((node.lineno, fault) for name in names if (fault := _of_import(name)))
             case ast.Import():
                 yield from ((node.lineno, fault) for one in node.names if (fault := _of_import(one.name)))
             case ast.Attribute(attr=name) if name in OF_OTHER_ACTIONS:
@@ -53,10 +53,14 @@ def trespasses(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def _of_import(name: str) -> str | None:
-    if name.startswith(MAY_IMPORT):
+    if any(_is_within(name, module) for module in MAY_IMPORT):
         return None
-    mend = next((mend for module, mend in MENDS.items() if name.startswith(module)), None)
+    mend = next((mend for module, mend in MENDS.items() if _is_within(name, module)), None)
     return mend or f"imports {name}: a handler changes rows of the user, and makes no call beyond"
+
+
+def _is_within(name: str, module: str) -> bool:
+    return name == module or name.startswith(f"{module}.")
 
 
 def _is_handler(function: ast.FunctionDef) -> bool:
@@ -74,14 +78,20 @@ def _of_answers(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
 
 def _ends(body: list[ast.stmt]) -> bool:
     match body[-1]:
-        case ast.Return() | ast.Raise() | ast.Match():
+        case ast.Return() | ast.Raise():
             return True
+        case ast.Match(cases=cases):
+            return _takes_the_rest(cases[-1]) and all(_ends(one.body) for one in cases)
         case ast.If(body=then, orelse=otherwise):
             return bool(otherwise) and _ends(then) and _ends(otherwise)
         case ast.With(body=inner) | ast.For(orelse=[*inner]) if inner:
             return _ends(inner)
         case _:
             return False
+
+
+def _takes_the_rest(case: ast.match_case) -> bool:
+    return isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
 
 
 def test_no_handler_does_what_is_not_for_it_to_do() -> None:
@@ -107,6 +117,10 @@ def add_user_note(coach_state, params, coach_message):
         ("from django.db import transaction", "opens a transaction"),
         ("transaction.atomic()", "opens a transaction"),
         ("import httpx", "imports httpx"),
+        ("import requests", "imports requests"),
+        ("import redis", "imports redis"),
+        ("from server.services import hints", "imports server.services.hints"),
+        ("from server.services.action_handler import outcomes, handler", "handler: a handler changes rows"),
         ("from urllib.request import urlopen", "imports urllib.request.urlopen"),
         ("import socket", "imports socket"),
         ("from server.services.action_queue.publisher import publisher", "makes no call beyond"),
@@ -120,7 +134,17 @@ def test_each_way_of_doing_it_is_seen(line: str, fault: str) -> None:
     assert fault in said
 
 
-@pytest.mark.parametrize("last", ["pass", "if params:\n        return Applied('.')", "params.note"])
+@pytest.mark.parametrize(
+    "last",
+    [
+        "pass",
+        "if params:\n        return Applied('.')",
+        "params.note",
+        "match params.note:\n        case '':\n            return Skipped('.')",
+        "match params.note:\n        case '':\n            pass\n        case _:\n            return Skipped('.')",
+    ],
+    ids=["pass", "if", "an expression", "match without the rest", "match with a case that goes on"],
+)
 def test_a_handler_that_may_return_nothing_is_seen(last: str) -> None:
     ((number, said),) = trespasses(ast.parse(IN_A_HANDLER.format(line="pass", last=last)))
     assert (number, said) == (3, "may end without an answer: return Applied, Skipped or Rejected")

@@ -114,7 +114,7 @@ WRONG: dict[str, tuple[Callable[[Version], None], str]] = {
     ),
     "a handler in the wrong file": (
         in_the_wrong_file,
-        f"{ACTIONS}/notes.py: the handler 'add_user_note' belongs into the file add_user_note.py.",
+        f"{ACTIONS}/notes.py: the handler 'add_user_note' belongs in the file add_user_note.py.",
     ),
     "a handler of no action": (
         of_no_action,

@@ -3,7 +3,11 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -45,6 +49,27 @@ def test_how_to_build_it_is_said_where_it_is_missing(
 OFFLINE = "the offline coach"
 
 
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<p>Hello.</p>")
+
+
+@contextmanager
+def a_web_page() -> Iterator[int]:
+    """The port of a server that answers everything with a page."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @pytest.mark.parametrize(
     ("environment", "mend"),
     [
@@ -74,18 +99,28 @@ def test_it_says_what_a_model_would_need_where_none_is_asked(
             ("missing", "without a key: the server does not take", "Check OPENAI_API_KEY"),
         ),
         ({"OPENAI_BASE_URL": "http://127.0.0.1:{port}"}, ("-", "lists no models", "OPENAI_BASE_URL")),
+        ({"OPENAI_BASE_URL": "http://127.0.0.1:{web}/"}, ("-", "lists no models", "OPENAI_BASE_URL")),
         (
             {"OPENAI_BASE_URL": "http://me:sk-secret@[::1]:{free}/v1"},
             ("missing", "gpt-6.1-terra at [::1]:{free}: the server cannot be asked", "that the server runs"),
         ),
     ],
-    ids=["model", "script", "other model", "wrong key", "no key", "wrong address", "nobody there"],
+    ids=[
+        "model",
+        "script",
+        "other model",
+        "wrong key",
+        "no key",
+        "wrong address",
+        "a web page",
+        "nobody there",
+    ],
 )
 def test_it_says_whether_the_models_server_can_be_asked(
     tmp_path: Path, changed: dict[str, str], told: tuple[str, str, str]
 ) -> None:
-    with ModelServer([]) as server:
-        ports = {"port": urlsplit(server.base_url).port, "free": free_port()}
+    with ModelServer([]) as server, a_web_page() as web:
+        ports = {"port": urlsplit(server.base_url).port, "free": free_port(), "web": web}
         environment = {**server.environment, **changed}
         assert_said_of_the_coach(
             tmp_path,

@@ -1,6 +1,7 @@
 """`coach new-action` and `coach remove-action`."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,14 @@ app = typer.Typer()
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The action's name, in snake_case.")]
 UNDONE = "A run that was cut off had left files behind: they were put back as they were."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The files that a run has written and removed."""
+
+    wrote: tuple[Path, ...]
+    removed: tuple[Path, ...]
 
 
 @app.command("new-action")
@@ -71,7 +80,8 @@ def new_action(
         action = wanted(
             checkout, name, label=label, purpose=purpose, params=params, phases=phase, after=after
         )
-        _apply(checkout, workshop, lambda trial: _add(trial, action, checkout))
+        done = _apply(checkout, workshop, lambda trial: _add(trial, action, checkout))
+    _say_what_was_done(done)
     _say_what_is_left("Left for a person:", left_after_adding(action, checkout))
     typer.echo(f"Then: make verify, and .venv/bin/pytest tests/actions/test_{name}.py")
 
@@ -90,7 +100,8 @@ def remove_action(name: NameArgument) -> None:
         if name not in checkout.action_types.values():
             raise CommandError(f"{name!r} is no action: {', '.join(checkout.action_types.values())}.")
         _refuse_where_rows_exist(name)
-        _apply(checkout, workshop, lambda trial: _remove(trial, name, checkout))
+        done = _apply(checkout, workshop, lambda trial: _remove(trial, name, checkout))
+    _say_what_was_done(done)
     _say_what_is_left("These lines still speak of it:", left_after_removing(name, checkout))
 
 
@@ -105,17 +116,14 @@ def _refuse_where_rows_exist(name: str) -> None:
     import_module("server.cli.action_files.rows").refuse_where_rows_exist(name)
 
 
-def _apply(checkout: Checkout, workshop: Workshop, change: Callable[[Trial], None]) -> None:
+def _apply(checkout: Checkout, workshop: Workshop, change: Callable[[Trial], None]) -> Done:
     """Make the change in a copy, see that it holds, and put it into place."""
     trial = Trial(checkout.root, workshop.tree)
     change(trial)
     trial.settle()
     changed, gone = trial.changed(), trial.gone()
     workshop.place(changed, gone)
-    for path in changed:
-        typer.echo(f"wrote    {path}")
-    for path in gone:
-        typer.echo(f"removed  {path}")
+    return Done(wrote=tuple(changed), removed=tuple(gone))
 
 
 def _add(trial: Trial, action: NewAction, checkout: Checkout) -> None:
@@ -144,6 +152,13 @@ def _remove(trial: Trial, name: str, checkout: Checkout) -> None:
         trial.write(prompt, edits.without_allowed(trial.read(prompt), name))
     for path in files_of(name):
         trial.remove(Path(path))
+
+
+def _say_what_was_done(done: Done) -> None:
+    for path in done.wrote:
+        typer.echo(f"wrote    {path}")
+    for path in done.removed:
+        typer.echo(f"removed  {path}")
 
 
 def _say_what_is_left(heading: str, places: list[Place]) -> None:

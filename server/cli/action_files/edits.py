@@ -112,9 +112,9 @@ def without_allowed(prompt: str, name: str) -> str:
     """The prompt of a phase without the action, and without the items of its lists that speak of no other one."""
     head, text = _parted(prompt)
     head = head.replace(f"  - {name}\n", "")
-    for item in _items(text):
-        if set(re.findall(r"`(\w+)`", item)) == {name}:
-            text = text.replace(item, "", 1)
+    for item in reversed(_items(text)):
+        if set(re.findall(r"`(\w+)`", item[0])) == {name}:
+            text = text[: item.start()] + text[item.end() :]
     return head + text
 
 
@@ -135,13 +135,13 @@ def _with_item(text: str, action: NewAction) -> str:
     items = _items(text)
     if not items:
         return f"{text.rstrip()}\n\n{item}\n"
-    place = text.index(items[-1]) + len(items[-1])
+    place = items[-1].end()
     return f"{text[:place]}{item}\n{text[place:]}"
 
 
-def _items(text: str) -> list[str]:
+def _items(text: str) -> list[re.Match[str]]:
     """The items of the text's lists, each with its lines."""
-    return re.findall(r"^- .*\n(?:  .*\n)*", text, re.MULTILINE)
+    return list(re.finditer(r"^- .*\n(?:  .*\n)*", text, re.MULTILINE))
 
 
 def _lines(node: ast.stmt | ast.expr) -> set[int]:

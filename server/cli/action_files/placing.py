@@ -32,25 +32,23 @@ class Workshop:
     def opened(self) -> Iterator[bool]:
         """Empty, for this process alone. Tells whether a run that was cut off had to be undone first.
 
-        Raises `CommandError` where another run has it, and for what the disk does not let happen.
+        Raises `CommandError` where another run has it, and, having changed nothing, for what the disk does not allow.
         """
-        try:
-            with _locked(self._root):
-                was_cut_off = self._undo()
-                try:
-                    yield was_cut_off
-                finally:
-                    self._undo()
-        except OSError as error:
-            raise CommandError(f"Nothing was changed: {error}.") from error
+        with _locked(self._root):
+            try:
+                yield self._undo()
+            except OSError as error:
+                raise CommandError(f"Nothing was changed: {error}.") from error
+            finally:
+                self._undo()
 
-    def place(self, changed: Mapping[Path, bytes | None], gone: Sequence[Path]) -> None:
+    def place(self, changed: Mapping[Path, bytes | None], gone: Mapping[Path, bytes]) -> None:
         """Move the prepared files, by their paths in the checkout, into place, and take away what is gone.
 
-        `changed` says what each file held when it was prepared, None where there was none. Raises `CommandError` where
-        one holds something else by now.
+        Both say what each file held when it was prepared, None where there was none. Raises `CommandError` where one
+        holds something else by now.
         """
-        for path, held in changed.items():
+        for path, held in {**changed, **gone}.items():
             if _read(self._root / path) != held:
                 raise CommandError(f"{path} was changed meanwhile, so nothing was written: run it again.")
         self._keep([*changed, *gone])
@@ -99,12 +97,13 @@ def _locked(root: Path) -> Iterator[None]:
     """The checkout's directory itself is what is locked: so no file is left behind."""
     directory = os.open(root, os.O_RDONLY)
     try:
-        fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(
+                "Another `coach new-action` or `remove-action` is at work: wait for it."
+            ) from error
         yield
-    except BlockingIOError as error:
-        raise CommandError(
-            "Another `coach new-action` or `remove-action` is at work: wait for it."
-        ) from error
     finally:
         os.close(directory)
 

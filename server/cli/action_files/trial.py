@@ -10,7 +10,7 @@ from pathlib import Path
 from server.cli.errors import CommandError
 
 COPIED = ("server", "workers", "tools", "tests", "bench", "client", "docs", "examples")
-LEFT_OUT = {"__pycache__", "dist", ".docusaurus", ".building", ".installed"}
+LEFT_OUT = {"__pycache__", "dist", ".docusaurus"}
 LINKED = {"node_modules"}
 
 SETS_UP = "import django; django.setup(); import server.urls, server.services.action_handler.handler"
@@ -65,9 +65,9 @@ class Trial:
             and (self.tree / path).read_bytes() != self._copied.get(path)
         }
 
-    def gone(self) -> list[Path]:
-        """The files that were copied and are not there any more."""
-        return [path for path in self._copied if not (self.tree / path).exists()]
+    def gone(self) -> dict[Path, bytes]:
+        """The files that were copied and are not there any more, and what they held then."""
+        return {path: held for path, held in self._copied.items() if not (self.tree / path).exists()}
 
     def _run(self, what: str, *arguments: str) -> None:
         ended = subprocess.run(
@@ -92,7 +92,7 @@ def _last_lines(said: str) -> str:
 def _files(root: Path) -> Iterator[Path]:
     """What belongs to the source, by its path under the root; of packages that were installed, the directory alone."""
     for path in sorted(root.iterdir()):
-        if path.is_file():
+        if path.is_file() and path.name != ".env":  # its secrets are nobody's business
             yield path.relative_to(root)
     for name in COPIED:
         for directory, directories, files in os.walk(root / name):
@@ -100,8 +100,8 @@ def _files(root: Path) -> Iterator[Path]:
             yield from (here / one for one in directories if one in LINKED)
             kept = [one for one in directories if not _is_left_out(one)]
             directories[:] = [one for one in kept if one not in LINKED]
-            yield from (here / file for file in sorted(files) if not file.endswith(".pyc"))
+            yield from (here / file for file in sorted(files) if not _is_left_out(file))
 
 
 def _is_left_out(name: str) -> bool:
-    return name in LEFT_OUT or name.startswith(".building")
+    return name in LEFT_OUT or name.endswith(".pyc") or name.startswith((".building", ".dist", ".installed"))

@@ -60,7 +60,7 @@ def _action_type_of(handler: Callable[..., Outcome], params_class: type[ActionPa
         )
     action_type = ActionType(name)
     if not file.endswith(f"/{name}.py"):
-        raise HandlerError(f"{file}: the handler {name!r} belongs into the file {name}.py.")
+        raise HandlerError(f"{file}: the handler {name!r} belongs in the file {name}.py.")
     if ACTION_PARAMS[action_type] is not params_class:
         wanted = ACTION_PARAMS[action_type].__name__
         raise HandlerError(f"{file}: @handles({params_class.__name__}) must name {wanted}.")

@@ -31,6 +31,12 @@ async def probe(settings: ModelSettings) -> Probed:
             listed = {model.id async for model in client.here().models.list()}
     except NotFoundError:
         return Probed.NO_LIST
+    except (
+        AttributeError,
+        TypeError,
+        ValueError,
+    ):  # what came is none of this API's; the client does not look
+        return Probed.NO_LIST
     except TimeoutError:
         return Probed.AWAY
     except OpenAIError as error:
