@@ -15,8 +15,8 @@ from bench import noop, recipe
 from bench.mix import ACTIONS_PER_PERSON, Turn, backlog
 from bench.people import Person
 from bench.processes import Program
+from server.enums.queue_name import QueueName
 from server.services.action_queue.accept import Provenance, accept_response
-from workers.celery_app import ACTION_QUEUE
 from workers.celery_app import app as project_app
 
 Cohorts = Sequence[Sequence[Person]]
@@ -171,7 +171,7 @@ CONTENDERS = (
         peer="project",
         label="(c) project, 2 solo",
         app=project_app,
-        queue=ACTION_QUEUE,
+        queue=QueueName.ACTIONS.value,
         settings_module=PROJECT_SETTINGS,
         workers=tuple(coach("worker", "--name", name, name=name) for name in ("worker-1", "worker-2")),
         helpers=(coach("relay"),),

@@ -11,9 +11,9 @@ from celery import Celery  # noqa: E402  (Django must be set up before the tasks
 from django.conf import settings  # noqa: E402
 from kombu import Queue  # noqa: E402
 
+from server.enums.queue_name import QueueName  # noqa: E402
 from workers import transport  # noqa: E402
 
-ACTION_QUEUE = "actions"
 APPLY = "actions.apply"
 BROKER_TIMEOUT_S = 0.5
 SILENCE_S = 2
@@ -27,8 +27,8 @@ app.conf.update(
     # A message is a hint, the row is the truth: taking it off the queue is all the acknowledging it needs, and what a
     # killed worker had taken the relay sends again. Celery acknowledges it nevertheless, which would be a transaction
     # in Redis for nothing: `ack_emulation`, below, is what kombu calls it.
-    task_queues=[Queue(ACTION_QUEUE, no_ack=True)],
-    task_default_queue=ACTION_QUEUE,
+    task_queues=[Queue(queue.value, no_ack=True) for queue in QueueName],
+    task_default_queue=QueueName.ACTIONS.value,
     task_ignore_result=True,
     task_store_errors_even_if_ignored=False,
     task_serializer="json",

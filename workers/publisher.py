@@ -2,17 +2,20 @@
 
 import json
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from kombu import Connection
+from redis import Redis
 
 from server.apps.actions.queries import ActionRef
+from server.enums.queue_name import QueueName
 from server.services.hints import Hints
-from workers.celery_app import ACTION_QUEUE, APPLY, app
+from workers.celery_app import APPLY, app
 
 
 class CeleryPublisher:
@@ -28,11 +31,15 @@ class CeleryPublisher:
 
     def publish(self, actions: Sequence[ActionRef]) -> None:
         """Never raises: what cannot be sent now, the relay sends later."""
-        messages = [message_for(action) for action in actions]
-        if messages:
-            self._hints.send(
-                lambda redis: redis.lpush(ACTION_QUEUE, *messages), otherwise="the relay will send"
-            )
+        messages: dict[QueueName, list[str]] = defaultdict(list)
+        for action in actions:
+            messages[action.queue].append(message_for(action))
+        for queue, waiting in messages.items():
+            self._hints.send(partial(_push, queue, waiting), otherwise="the relay will send")
+
+
+def _push(queue: QueueName, messages: Sequence[str], redis: Redis) -> None:
+    redis.lpush(queue.value, *messages)
 
 
 def message_for(action: ActionRef) -> str:
@@ -45,7 +52,12 @@ def message_for(action: ActionRef) -> str:
         | {
             "body": _body(action.id),
             "headers": headers | _differing_headers(action, task_id),
-            "properties": properties | {"correlation_id": task_id, "delivery_tag": str(uuid4())},
+            "properties": properties
+            | {
+                "correlation_id": task_id,
+                "delivery_tag": str(uuid4()),
+                "delivery_info": {"exchange": "", "routing_key": action.queue.value},
+            },
         }
     )
 
@@ -70,6 +82,8 @@ def _template() -> dict[str, Any]:
     with Connection("memory://") as memory:
         channel: Any = memory.channel()
         producer = app.amqp.Producer(channel)
-        app.send_task(APPLY, args=(str(UUID(int=0)),), shadow=APPLY, queue=ACTION_QUEUE, producer=producer)
-        message: dict[str, Any] = channel._get(ACTION_QUEUE)  # noqa: SLF001  (the raw message, as Redis would hold it)
+        app.send_task(
+            APPLY, args=(str(UUID(int=0)),), shadow=APPLY, queue=QueueName.ACTIONS.value, producer=producer
+        )
+        message: dict[str, Any] = channel._get(QueueName.ACTIONS.value)  # noqa: SLF001  (the raw message, as Redis would hold it)
         return message

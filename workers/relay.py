@@ -18,13 +18,14 @@ from redis import Redis, RedisError
 
 from server.apps.actions.models import Action
 from server.apps.actions.queries import Lost, Moved, database_now
+from server.enums.queue_name import QueueName
 from server.local.signals import SignalInbox
 from server.services.action_handler.handler import give_up_lost, lease_s
 from server.services.action_queue.accept import publish_due
 from server.services.action_queue.publisher import publisher
 from server.services.crash_points import CrashPoint, reach
 from server.services.sqlstate import is_away
-from workers.celery_app import ACTION_QUEUE, BROKER_TIMEOUT_S
+from workers.celery_app import BROKER_TIMEOUT_S
 from workers.pruning import pruning
 
 logger = logging.getLogger(__name__)
@@ -123,7 +124,8 @@ def _send_unpublished() -> None:
 
 
 def _send_batch() -> int:
-    actions = Action.objects.take_unpublished(oldest_queued=_oldest_queued(), grace_s=GRACE_S, limit=BATCH)
+    oldest = {queue: _oldest_queued(queue) for queue in QueueName}
+    actions = Action.objects.take_unpublished(oldest_queued=oldest, grace_s=GRACE_S, limit=BATCH)
     if actions:
         logger.info("sending %d due action(s)", len(actions))
         reach(CrashPoint.RELAY_BEFORE_PUBLISH)
@@ -132,12 +134,12 @@ def _send_batch() -> int:
     return len(actions)
 
 
-def _oldest_queued() -> UUID | None:
+def _oldest_queued(queue: QueueName) -> UUID | None:
     """The action of the oldest message, which stays where it is; None where the queue is empty.
 
     Raises `RedisError` where the broker is away.
     """
-    message = _broker().lindex(ACTION_QUEUE, -1)
+    message = _broker().lindex(queue.value, -1)
     return _action_id(message) if message else None
 
 

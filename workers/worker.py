@@ -3,14 +3,17 @@
 import logging
 import signal
 
-from workers.celery_app import ACTION_QUEUE, app
+from server.enums.queue_name import QueueName
+from workers.celery_app import app
 
 # Lines for each message that came and went: the Action table says it better, and they cost time.
 TALKATIVE = ("celery.worker.strategy", "celery.app.trace")
 
 
-def run(name: str) -> int:
-    """Apply one action at a time until SIGTERM; the answer is the exit code. `name` is one that no other worker has.
+def run(name: str, queue: QueueName) -> int:
+    """Apply one action of the queue at a time until SIGTERM; the answer is the exit code.
+
+    `name` is one that no other worker has.
 
     Celery's own command would load its plugins first, and Flower with them, into every worker.
     """
@@ -19,7 +22,7 @@ def run(name: str) -> int:
     worker = app.Worker(
         hostname=name,
         pool="solo",
-        queues=[ACTION_QUEUE],
+        queues=[queue.value],
         loglevel=logging.INFO,
         task_events=True,
         quiet=True,

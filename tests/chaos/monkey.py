@@ -10,8 +10,8 @@ import psycopg
 from redis import Redis, RedisError
 
 from server.apps.actions.queries import ActionRef
+from server.enums.queue_name import QueueName
 from tests.chaos.system import Player, System
-from workers.celery_app import ACTION_QUEUE
 from workers.publisher import message_for
 
 KEPT_MESSAGES = 500
@@ -126,12 +126,12 @@ class Monkey(threading.Thread):
 
     def duplicate_messages(self) -> None:
         """Messages that wait are sent again, once or often, and so are some that were sent long ago."""
-        waiting = self._redis.lrange(ACTION_QUEUE, 0, -1)
+        waiting = self._redis.lrange(QueueName.ACTIONS.value, 0, -1)
         old = self._random.sample(list(self._old_messages), min(len(self._old_messages), 30))
         copies = [*waiting, *old] * self._random.choice([1, 3])
         if copies:
             self._random.shuffle(copies)
-            self._redis.lpush(ACTION_QUEUE, *copies)
+            self._redis.lpush(QueueName.ACTIONS.value, *copies)
             self._system.counts["messages duplicated"] += len(copies)
 
     def send_out_of_turn(self) -> None:
@@ -140,7 +140,7 @@ class Monkey(threading.Thread):
             rows = session.execute(OPEN_ACTIONS, [self._random.choice([10, 100])]).fetchall()
         messages = [message_for(ActionRef(*row)) for row in rows]
         if messages:
-            self._redis.lpush(ACTION_QUEUE, *messages)
+            self._redis.lpush(QueueName.ACTIONS.value, *messages)
             self._system.counts["messages sent out of turn"] += len(messages)
 
     def cut_connections(self) -> None:
@@ -167,6 +167,6 @@ class Monkey(threading.Thread):
 
     def _remember(self) -> None:
         try:
-            self._old_messages.extend(self._redis.lrange(ACTION_QUEUE, 0, 9))
+            self._old_messages.extend(self._redis.lrange(QueueName.ACTIONS.value, 0, 9))
         except RedisError:
             return

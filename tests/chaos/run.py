@@ -12,6 +12,7 @@ from statistics import quantiles
 from redis import Redis
 
 from server.apps.actions.models import Action
+from server.enums.queue_name import QueueName
 from server.local.services import LocalServices
 from tests.chaos.counting import counted
 from tests.chaos.crowd import Crowd, Tally
@@ -21,7 +22,6 @@ from tests.chaos.rows import found, stranger
 from tests.chaos.system import System
 from tests.chaos.verdict import DOUBLED, LOST, OUT_OF_ORDER, WRONG_STATE, Wait, receipt
 from tests.faults.bounds import START_LIMIT_S
-from workers.celery_app import ACTION_QUEUE
 
 TEND_S = 0.05
 DRAIN_S = 180.0
@@ -126,7 +126,7 @@ def _drain(crowd: Crowd, system: System) -> float:
     crowd.close()
     system.calm_down()
     redis = Redis.from_url(system.services.redis_url, socket_timeout=5.0)
-    while not (crowd.is_empty and redis.llen(ACTION_QUEUE) == 0):
+    while not (crowd.is_empty and redis.llen(QueueName.ACTIONS.value) == 0):
         system.look_after()
         crowd.tend()
         if time.monotonic() - begun > DRAIN_S:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from redis import Redis, RedisError
 
+from server.enums.queue_name import QueueName
 from tests.chaos.counting import counted
-from workers.celery_app import ACTION_QUEUE
 
 MANY = 20
 """Fewer messages are no reason to wait for long."""
@@ -32,6 +32,6 @@ class Rush:
 
     def _many_wait(self) -> bool:
         try:
-            return int(self._redis.llen(ACTION_QUEUE)) > MANY
+            return int(self._redis.llen(QueueName.ACTIONS.value)) > MANY
         except RedisError:
             return False

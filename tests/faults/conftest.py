@@ -10,15 +10,15 @@ from django.db import connection
 from redis import Redis
 
 from server.apps.actions.models import Action
+from server.enums.queue_name import QueueName
 from server.local.services import LocalServices
 from tests.queue.conftest import busy, start, workers  # noqa: F401  (fixtures)
-from workers.celery_app import ACTION_QUEUE
 
 
 @pytest.fixture(autouse=True)
 def _nothing_left_over() -> None:
     """What other tests accepted and never ran must not meet a fault that is meant for this one's actions."""
-    Redis.from_url(settings.REDIS_URL).delete(ACTION_QUEUE)
+    Redis.from_url(settings.REDIS_URL).delete(QueueName.ACTIONS.value)
     for action in Action.objects.open():
         Action.objects.withdraw(action, "Left over by another test.")
 

@@ -18,6 +18,7 @@ from redis.client import PubSub
 from server.apps.actions.models import Action
 from server.apps.actions.queries import database_now
 from server.apps.users.models import User
+from server.enums.queue_name import QueueName
 from server.local.services import LocalServices
 from server.services.action_queue.accept import ref
 from server.services.crash_points import CrashPoint
@@ -42,7 +43,7 @@ from tests.queue.conftest import (
     wait_for_a_sweep,
     wait_for_lane,
 )
-from workers.celery_app import ACTION_QUEUE, app
+from workers.celery_app import app
 from workers.publisher import CeleryPublisher
 
 RESTARTS = 50
@@ -288,7 +289,7 @@ def test_flushing_redis_with_a_backlog_loses_no_action(
         accept_notes([first, second], [0])
         wait_until(lambda: is_running(first) and is_running(second), "both workers are busy")
         accept_notes(others, [0, 1, 2])
-        assert broker().llen(ACTION_QUEUE) == len(others)
+        assert broker().llen(QueueName.ACTIONS.value) == len(others)
         broker().flushall()
     up = database_now()
     for user in others:

@@ -34,6 +34,7 @@ from server.apps.users.models import User
 from server.enums.action_status import OPEN_STATUSES, ActionStatus
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_category import IdentityCategory
+from server.enums.queue_name import QueueName
 from server.local.services import LocalServices
 from server.services.action_handler.models.params import (
     AddUserNoteParams,
@@ -58,7 +59,6 @@ from tests.faults.gates import FAULTS, Gates
 from tests.faults.points import WORKER_POINTS
 from tests.processes import wait_until
 from tests.queue.conftest import note, notes_of, roles, rolled_back, started_together, wait_for_lane
-from workers.celery_app import ACTION_QUEUE
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
@@ -135,7 +135,7 @@ def assert_in_order(actions: Sequence[Action]) -> None:
 def assert_no_message_is_left() -> None:
     """What remains in the queue is nothing to do."""
     with Redis.from_url(settings.REDIS_URL) as redis:
-        wait_until(lambda: redis.llen(ACTION_QUEUE) == 0, "the queue is empty")
+        wait_until(lambda: redis.llen(QueueName.ACTIONS.value) == 0, "the queue is empty")
 
 
 # In order, side by side

@@ -15,6 +15,7 @@ from server.apps.actions.models import Action
 from server.apps.actions.queries import ActionRef
 from server.apps.events.models import Event
 from server.apps.users.models import User
+from server.enums.queue_name import QueueName
 from server.services.action_queue.accept import ref
 from server.services.crash_points import CrashPoint
 from server.testing.expect import assert_actions, described
@@ -22,7 +23,7 @@ from server.testing.faults import Fault
 from tests.conftest import MakeUser
 from tests.processes import RoleProcess, wait_until
 from tests.queue.conftest import Hold, StartRole, body_of, broker, is_running, note, notes_of, wait_for_lane
-from workers.celery_app import ACTION_QUEUE, app
+from workers.celery_app import app
 from workers.publisher import message_for
 from workers.relay import Relay
 
@@ -84,7 +85,7 @@ def test_no_garbage_as_the_oldest_message_ends_a_relays_sweep() -> None:
         except Exception as error:
             raise AssertionError(name) from error
         finally:
-            broker().delete(ACTION_QUEUE)
+            broker().delete(QueueName.ACTIONS.value)
 
 
 def test_a_message_doubled_while_its_action_runs_does_not_run_it_again(
@@ -94,7 +95,9 @@ def test_a_message_doubled_while_its_action_runs_does_not_run_it_again(
         action = note(user)
         wait_until(lambda: is_running(user), "the action runs")
         deliver(*[message_for(ref(action))] * 30)
-        wait_until(lambda: broker().llen(ACTION_QUEUE) == 0, "the other worker has taken every message")
+        wait_until(
+            lambda: broker().llen(QueueName.ACTIONS.value) == 0, "the other worker has taken every message"
+        )
     wait_for_lane(user)
     assert_actions(user, [("add_user_note", "succeeded")])
     assert notes_of(user) == ["likes gardens"]
@@ -214,12 +217,12 @@ def encoded(body: Sequence[object]) -> str:
 
 def deliver(*messages: str | bytes) -> None:
     """Put these into the queue, in this order, all at once."""
-    broker().lpush(ACTION_QUEUE, *messages)
+    broker().lpush(QueueName.ACTIONS.value, *messages)
 
 
 def wait_until_taken() -> None:
     """Wait until the workers have dealt with all messages: each of the two takes the messages one by one."""
-    wait_until(lambda: broker().llen(ACTION_QUEUE) == 0, "the workers have taken every message")
+    wait_until(lambda: broker().llen(QueueName.ACTIONS.value) == 0, "the workers have taken every message")
     wait_until(
         lambda: len(app.control.ping(timeout=0.5) or []) == 2, "both workers answer between two messages"
     )

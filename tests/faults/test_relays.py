@@ -11,6 +11,7 @@ from django.test import Client
 from server.apps.actions.models import Action, Heartbeat
 from server.apps.actions.queries import database_now
 from server.apps.users.models import User
+from server.enums.queue_name import QueueName
 from server.local.services import LocalServices
 from server.services.crash_points import CrashPoint
 from server.testing.expect import assert_actions
@@ -20,7 +21,6 @@ from tests.faults.bounds import assert_started_in_time
 from tests.faults.load import Load, Texts
 from tests.processes import RoleProcess, wait_until
 from tests.queue.conftest import StartRole, attempts_of, broker, note, notes_of, sent_by, wait_for_lane
-from workers.celery_app import ACTION_QUEUE
 
 pytestmark = pytest.mark.timeout(300)  # many processes are started, on a busy machine slowly
 
@@ -171,13 +171,13 @@ def wait_for_sweeps(number: int) -> None:
 
 def waiting() -> int:
     """How many messages wait."""
-    return int(broker().llen(ACTION_QUEUE))
+    return int(broker().llen(QueueName.ACTIONS.value))
 
 
 def lose_every_message() -> int:
     """How many there were."""
     with broker().pipeline() as together:
-        together.llen(ACTION_QUEUE)
-        together.delete(ACTION_QUEUE)
+        together.llen(QueueName.ACTIONS.value)
+        together.delete(QueueName.ACTIONS.value)
         lost, _ = together.execute()
     return int(lost)

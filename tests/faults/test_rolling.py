@@ -22,6 +22,7 @@ from server.apps.actions.queries import UNKNOWN_OFFERED_EVERY_S, database_now
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.cli import main
+from server.enums.queue_name import QueueName
 from server.local.services import LocalServices
 from server.services.action_handler.models.params import DeleteUserNoteParams, UpdateUserNoteParams
 from server.services.action_queue.accept import ref
@@ -46,7 +47,6 @@ from tests.queue.conftest import (
     sent_by,
     wait_for_lane,
 )
-from workers.celery_app import ACTION_QUEUE
 from workers.publisher import CeleryPublisher
 from workers.relay import BATCH, GRACE_S, Relay
 
@@ -426,7 +426,7 @@ def lanes(number: int, *, prefix: str, status: str, action_type: str) -> set[UUI
 
 def ids_offered(grace_s: float = GRACE_S) -> set[UUID]:
     """What one sweep would send while the queue is empty."""
-    refs = Action.objects.take_unpublished(oldest_queued=None, grace_s=grace_s, limit=BATCH)
+    refs = Action.objects.take_unpublished(oldest_queued={}, grace_s=grace_s, limit=BATCH)
     return {action.id for action in refs}
 
 
@@ -440,12 +440,13 @@ def pass_time(seconds: float) -> None:
 
 
 def forget_messages() -> None:
-    broker().delete(ACTION_QUEUE)
+    broker().delete(QueueName.ACTIONS.value)
 
 
 def queued(actions: list[Action]) -> list[UUID]:
     """The actions that messages in the queue name, of these."""
     messages = " ".join(
-        json.loads(message)["headers"]["argsrepr"] for message in broker().lrange(ACTION_QUEUE, 0, -1)
+        json.loads(message)["headers"]["argsrepr"]
+        for message in broker().lrange(QueueName.ACTIONS.value, 0, -1)
     )
     return [action.pk for action in actions for _ in range(messages.count(str(action.pk)))]

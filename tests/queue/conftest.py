@@ -38,14 +38,15 @@ def roles(logs: Path) -> Iterator[StartRole]:
     started: list[RoleProcess] = []
 
     def start_role(role: str, *faults: Fault, **environment: str) -> RoleProcess:
+        name = role.split(maxsplit=1)[0]
         process = RoleProcess(
             role,
-            logs / f"{role}-{next(_numbers)}.log",
+            logs / f"{name}-{next(_numbers)}.log",
             environment=environment | environment_of(*faults),
             module="server.testing",
         )
         started.append(process)
-        sign = {"worker": "ready.", "relay": "the relay is running"}[role]
+        sign = {"worker": "ready.", "relay": "the relay is running"}[name]
         wait_until(lambda: process.says(sign), f"{role} is ready", timeout_s=60)
         return process
 

@@ -18,6 +18,7 @@ from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.enums.action_type import ActionType
 from server.enums.error_kind import ErrorKind
+from server.enums.queue_name import QueueName
 from server.services.action_handler import handler
 from server.services.action_handler.handler import TRACEBACK_LIMIT, apply_action
 from server.services.action_handler.models.params import AddUserNoteParams
@@ -99,7 +100,7 @@ def test_a_time_that_was_told_before_the_clock_was_set_back_holds_no_lane(user: 
     action = note(user)
     Action.objects.filter(pk=action.pk).update(due_at="2100-01-01T00:00Z", published_at="2100-01-01T00:00Z")
     assert action.id in {
-        ref.id for ref in Action.objects.take_unpublished(oldest_queued=None, grace_s=2, limit=500)
+        ref.id for ref in Action.objects.take_unpublished(oldest_queued={}, grace_s=2, limit=500)
     }
     Action.objects.filter(pk=action.pk).update(status="retrying")
     run = handler.apply_action(action.id)
@@ -112,7 +113,9 @@ def test_while_the_oldest_message_tells_no_age_nothing_is_taken_for_lost(user: U
     Action.objects.filter(pk=action.pk).update(published_at="2000-01-01T00:00Z")
 
     def taken(oldest_queued: UUID | None) -> bool:
-        refs = Action.objects.take_unpublished(oldest_queued=oldest_queued, grace_s=2, limit=500)
+        refs = Action.objects.take_unpublished(
+            oldest_queued={QueueName.ACTIONS: oldest_queued}, grace_s=2, limit=500
+        )
         return action.id in {ref.id for ref in refs}
 
     assert not taken(uuid4())

@@ -11,12 +11,12 @@ from server.apps.actions.models import Action, Heartbeat
 from server.apps.actions.queries import ActionRef, database_now
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
+from server.enums.queue_name import QueueName
 from server.testing.expect import described, told
 from tests.conftest import MakeUser
 from tests.faults.bounds import assert_started_in_time
 from tests.processes import wait_until
 from tests.queue.conftest import StartRole, body_of, ended, note, wait_for_lane
-from workers.celery_app import ACTION_QUEUE
 from workers.publisher import message_for
 
 
@@ -65,7 +65,7 @@ def test_garbage_as_the_oldest_message_neither_ends_the_relay_nor_fills_the_queu
     action = note(user)
     lose_every_message()
     garbage = json.loads(message_for(ActionRef(uuid4(), "add_user_note"))) | {"body": body_of([7])}
-    broker().rpush(ACTION_QUEUE, json.dumps(garbage))
+    broker().rpush(QueueName.ACTIONS.value, json.dumps(garbage))
     Action.objects.filter(pk=action.pk).update(published_at="2000-01-01T00:00Z")
     relay = start("relay")
     beats: set[datetime | None] = set()
@@ -76,7 +76,7 @@ def test_garbage_as_the_oldest_message_neither_ends_the_relay_nor_fills_the_queu
 
     wait_until(has_swept, "the relay sweeps three times")
     assert relay.exit_code is None, relay.log.read_text(errors="replace")
-    assert broker().llen(ACTION_QUEUE) == 1
+    assert broker().llen(QueueName.ACTIONS.value) == 1
     start("worker")
     up = database_now()
     assert [a.status for a in wait_for_lane(user)] == ["succeeded"]
@@ -88,7 +88,7 @@ def broker() -> Redis:
 
 
 def lose_every_message() -> None:
-    assert broker().delete(ACTION_QUEUE) == 1, "there was no message to lose"
+    assert broker().delete(QueueName.ACTIONS.value) == 1, "there was no message to lose"
 
 
 def beat() -> datetime | None:

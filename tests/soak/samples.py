@@ -11,8 +11,8 @@ import psutil
 import psycopg
 from redis import Redis
 
+from server.enums.queue_name import QueueName
 from tests.soak.system import System
-from workers.celery_app import ACTION_QUEUE
 
 MIB = 1024 * 1024
 SERVERS = ("postgres", "redis")
@@ -91,7 +91,7 @@ class Sampler:
             "redis: clients": info["connected_clients"],
             "redis: pub/sub channels": info["pubsub_channels"],
             "redis: keys": kinds.total(),
-            "redis list actions": lengths.pop(ACTION_QUEUE, 0),
+            "redis list actions": lengths.pop(QueueName.ACTIONS.value, 0),
             "redis lists, others": lengths.total(),
             **{f"redis keys {kind}": number for kind, number in sorted(kinds.items())},
         }

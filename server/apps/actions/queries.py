@@ -6,7 +6,7 @@ marked as published. A verb whose fence does not hold changes nothing and answer
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, WAITING_STATUSES, ActionStatus
 from server.enums.action_type import ActionType, current_name
+from server.enums.queue_name import QueueName
 from server.services.action_handler.models.actions import ACTION_PARAMS
 from server.services.action_handler.outcomes import Rejected
 from server.services.action_handler.retry import LONGEST_DELAY_S, Transition, rejected
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ActionRef:
-    """What a queue message needs of an action."""
+    """What a queue message needs of an action, and which queue it goes to."""
 
     id: UUID
     action_type: str
+    queue: QueueName = QueueName.ACTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +192,9 @@ WITH moved AS (
     FOR NO KEY UPDATE OF a SKIP LOCKED
 ), due AS (
     UPDATE actions a SET published_at = clock_timestamp() FROM locked WHERE a.id = locked.id
-    RETURNING a.id, a.action_type
+    RETURNING a.id, a.action_type, a.test_scenario_id IS NOT NULL AS is_replayed
 )
-SELECT moved.user_id, moved.status, due.id, due.action_type FROM moved LEFT JOIN due ON true
+SELECT moved.user_id, moved.status, due.id, due.action_type, due.is_replayed FROM moved LEFT JOIN due ON true
 """
 
 # A session that is gone can commit nothing more, so its attempt is lost at once; a session that lives has until its
@@ -208,14 +210,21 @@ WHERE a.status = 'running' AND (
     OR NOT EXISTS (SELECT FROM pg_stat_get_activity(a.holder) s WHERE s.backend_start = a.holder_since))
 """
 
-# No message for an action can still be waiting: none was sent, or it is older than the oldest message in the queue and
+
+# No message for an action can still be waiting: none was sent, or it is older than the oldest message in its queue and
 # has not been claimed within the grace, or it was sent at a time that is yet to come, before the clock was set back.
 # Where that oldest message is garbage, or for an action that has ended, it does not tell how old the others are:
 # nothing is taken for lost until a worker has taken it away, or the queue would grow at every sweep while no worker
 # runs.
-NO_MESSAGE_WAITS = """(a.published_at IS NULL OR a.published_at > clock_timestamp() OR a.published_at < coalesce(
-    (SELECT oldest.published_at FROM actions oldest WHERE oldest.id = %(oldest_queued)s::uuid),
-    CASE WHEN %(oldest_queued)s::uuid IS NULL THEN clock_timestamp() ELSE '-infinity' END)
+def _oldest_published(queue: QueueName) -> str:
+    return f"""coalesce(
+        (SELECT oldest.published_at FROM actions oldest WHERE oldest.id = %({queue})s::uuid),
+        CASE WHEN %({queue})s::uuid IS NULL THEN clock_timestamp() ELSE '-infinity' END)"""
+
+
+NO_MESSAGE_WAITS = f"""(a.published_at IS NULL OR a.published_at > clock_timestamp() OR a.published_at <
+    CASE WHEN a.test_scenario_id IS NULL THEN {_oldest_published(QueueName.ACTIONS)}
+         ELSE {_oldest_published(QueueName.REPLAY)} END
     - make_interval(secs => %(grace_s)s::float8))"""
 
 # The first open action of each lane, where it is due and no message for it waits. A parked one is offered to the
@@ -252,7 +261,7 @@ WITH RECURSIVE lanes AS (
 )
 UPDATE actions a SET published_at = clock_timestamp() FROM locked
 WHERE a.id = locked.id AND {FOUND_STATUS} IN ({WAITING})
-RETURNING a.id, a.action_type
+RETURNING a.id, a.action_type, a.test_scenario_id IS NOT NULL
 """
 
 
@@ -364,20 +373,27 @@ class ActionQuerySet(models.QuerySet["Action"]):
                 for row in cursor.fetchall()
             ]
 
-    def take_unpublished(self, *, oldest_queued: UUID | None, grace_s: float, limit: int) -> list[ActionRef]:
+    def take_unpublished(
+        self, *, oldest_queued: Mapping[QueueName, UUID | None], grace_s: float, limit: int
+    ) -> list[ActionRef]:
         """Mark as published, and answer, due actions at the head of their lane for which no message is waiting.
 
-        `oldest_queued` is the action that the oldest message in the queue names, or None when the queue is empty. A
-        fifth of `limit` is for parked ones, on top.
+        `oldest_queued` is the action that the oldest message of each queue names; no queue, or None, where it is empty.
+        A fifth of `limit` is for parked ones, on top.
         """
+        oldest = {queue.value: oldest_queued.get(queue) for queue in QueueName}
         with connection.cursor() as cursor:
-            cursor.execute(UNPUBLISHED, {"oldest_queued": oldest_queued, "grace_s": grace_s, "limit": limit})
-            return [ActionRef(row[0], current_name(row[1])) for row in cursor.fetchall()]
+            cursor.execute(UNPUBLISHED, {**oldest, "grace_s": grace_s, "limit": limit})
+            return [_ref(*row) for row in cursor.fetchall()]
 
     def status_counts(self) -> dict[str, int]:
         """How many actions stand at each status, in the order of the enum."""
         counted = dict(self.order_by().values_list("status").annotate(models.Count("id")))
         return {status.value: counted[status] for status in ActionStatus if status in counted}
+
+
+def _ref(action_id: UUID, action_type: str, is_replayed: bool) -> ActionRef:
+    return ActionRef(action_id, current_name(action_type), QueueName.of(is_replayed=is_replayed))
 
 
 def _rejected(action: "Action", why: Rejected) -> "Action":
@@ -438,7 +454,7 @@ def _move(
     )
     if row is None:
         return None
-    due = ActionRef(row[2], current_name(row[3])) if row[2] else None
+    due = _ref(*row[2:]) if row[2] else None
     return Moved(user_id=row[0], status=ActionStatus(row[1]), due=due)
 
 

@@ -16,6 +16,7 @@ from server.apps.users.models import User
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.event_kind import EventKind
 from server.enums.message_role import MessageRole
+from server.enums.queue_name import QueueName
 from server.models.coach_chat_response import ChatResponse
 from server.models.left_out import LeftOut
 from server.models.usage import Usage
@@ -154,7 +155,8 @@ def _send_first(actions: list[Action]) -> None:
 
 def ref(action: Action) -> ActionRef:
     """What the queue needs of an action's row."""
-    return ActionRef(action.id, str(action.action_type))
+    queue = QueueName.of(is_replayed=action.test_scenario_id is not None)
+    return ActionRef(action.id, str(action.action_type), queue)
 
 
 def publish_due(user_id: UUID, due: ActionRef | None) -> None:
