@@ -1,0 +1,126 @@
+"""What to make of the copies of a scenario: as expected, different, or at odds with each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from server.services.scenario_replay.comparison import Difference, differences_between, differences_from
+from server.services.scenario_replay.end_state import EndState
+from server.services.scenario_replay.inline import Inline, Step, play_inline
+from server.services.scenario_replay.run import Played
+from server.services.scenario_replay.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A difference, and the action that made the value what it is, where one did: `3. accept_identity`."""
+
+    difference: Difference
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """A copy that came to something else than playing the same in one process, one action after the other."""
+
+    copy: int
+    differences: tuple[Difference, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Verdict:
+    """What is known of a scenario once its copies have ended."""
+
+    scenario: Scenario
+    copies: int = 0
+    found: tuple[Found, ...] = ()
+    unresolved: tuple[str, ...] = ()
+    disagreements: list[Disagreement] = field(default_factory=list)
+    unsettled: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    actions: int = 0
+    end_state: EndState | None = None
+
+    @property
+    def is_as_expected(self) -> bool:
+        return not (self.found or self.unresolved or self.disagreements or self.unsettled)
+
+
+class Judge:
+    """Judges the copies of scenarios, one after the other, and keeps of them only what is wrong.
+
+    Each scenario is played once in this process too, as what all copies must agree with. `expected` is what to compare
+    with instead of each scenario's own `expect`, by its name.
+    """
+
+    def __init__(self, expected: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self._expected = expected
+        self._inline: dict[str, Inline] = {}
+        self._verdicts: dict[str, Verdict] = {}
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        return list(self._verdicts.values())
+
+    def take(self, played: Played) -> Verdict:
+        """Judge one copy, and answer what is known of its scenario so far."""
+        name = played.scenario.name
+        if name not in self._inline:
+            self._inline[name] = play_inline(played.scenario)
+        verdict = self.judge_inline(played.scenario, self._inline[name])
+        verdict.copies += 1
+        verdict.seconds.append(played.seconds)
+        if not played.is_settled:
+            verdict.unsettled.append(played.copy)
+        elif differences := differences_between(self._inline[name].end_state, played.end_state):
+            verdict.disagreements.append(Disagreement(copy=played.copy, differences=tuple(differences)))
+        return verdict
+
+    def judge_inline(self, scenario: Scenario, inline: Inline) -> Verdict:
+        """Compare what playing in this process came to with what is expected, once for each scenario."""
+        if scenario.name not in self._verdicts:
+            differences = differences_from(self._expectation(scenario), inline.end_state)
+            self._verdicts[scenario.name] = Verdict(
+                scenario=scenario,
+                found=_found(scenario, differences),
+                unresolved=inline.unresolved,
+                actions=len(inline.end_state.actions),
+                end_state=inline.end_state,
+            )
+        return self._verdicts[scenario.name]
+
+    def _expectation(self, scenario: Scenario) -> Mapping[str, Any]:
+        if self._expected is not None:
+            return self._expected[scenario.name]
+        return scenario.expect.written()
+
+
+def _found(scenario: Scenario, differences: Sequence[Difference]) -> tuple[Found, ...]:
+    """The differences with their actions; the scenario is played once more to see which did what."""
+    if not differences:
+        return ()
+    steps = play_inline(scenario, with_steps=True).steps
+    return tuple(Found(difference=one, by=_made_by(one.place, steps)) for one in differences)
+
+
+def _made_by(place: str, steps: Sequence[Step]) -> str | None:
+    """The last action that changed what stands at a place; the first step is the start, before any."""
+    by = None
+    for before, step in pairwise(steps):
+        if _at(place, asdict(before.end_state)) != _at(place, asdict(step.end_state)):
+            by = f"{step.number}. {step.action_type}"
+    return by
+
+
+def _at(place: str, state: Mapping[str, Any]) -> Any:
+    """What stands at a place such as `identities[1].state`; None where there is nothing."""
+    found: Any = state
+    for part in place.replace("[", ".").replace("]", "").split("."):
+        if isinstance(found, Mapping):
+            found = found.get(part)
+        elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
+            found = found[int(part)]
+        else:
+            return None
+    return found

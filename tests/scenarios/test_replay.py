@@ -1,0 +1,201 @@
+"""`coach replay`: recorded conversations through the real queue and workers, compared with what is expected."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from django.conf import settings
+from redis import Redis
+
+from server.apps.actions.models import Action
+from server.apps.test_scenarios.models import TestScenario
+from server.apps.users.models import User
+from server.enums.queue_name import QueueName
+from tests.cli.conftest import Coach, fault
+from tests.processes import RoleProcess, wait_until
+from tests.scenarios.test_loading import asking, scenario, written
+
+RECORDED = {
+    "start": {
+        "coach_state": {"current_phase": "identity_brainstorming"},
+        "identities": [
+            {
+                "ref": "gardener",
+                "name": "Night Gardener",
+                "category": "passions_and_talents",
+                "notes": ["Roses."],
+            }
+        ],
+        "user_notes": [{"ref": "tea", "note": "Likes tea."}],
+    },
+    "turns": [
+        {
+            "user": "I cook, too.",
+            **asking("create_identity", name="Cook", category="maker_of_money", note=""),
+        },
+        asking("accept_identity", identity_id="$gardener"),
+        asking("accept_identity", identity_id="$identity:COOK"),
+        asking("delete_user_note", user_note_id="$tea"),
+        asking("set_current_identity", identity_id="$gardener"),
+    ],
+}
+GOOD = {
+    "coach_state": {"current_phase": "identity_brainstorming", "current_identity": None},
+    "identities": [{"name": "Night Gardener", "state": "accepted"}, {"name": "Cook", "state": "accepted"}],
+    "user_notes": [],
+    "actions": [
+        {"action_type": "create_identity", "status": "succeeded"},
+        {"result_summary": 'Accepted the identity "Night Gardener".'},
+        {"status": "succeeded"},
+        {"status": "succeeded"},
+        {"status": "rejected", "error_kind": "not_allowed"},
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left() -> Iterator[None]:
+    """Nothing of a replay is there once it is over: no user, no row, no worker."""
+    yield
+    assert not TestScenario.objects.exists()
+    assert not User.objects.filter(test_scenario__isnull=False).exists()
+    assert not Action.objects.filter(test_scenario__isnull=False).exists()
+    assert not replay_workers()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    process = RoleProcess("relay", tmp_path_factory.mktemp("relay") / "relay.log")
+    yield
+    process.stop()
+
+
+def replay_workers() -> list[psutil.Process]:
+    mine = []
+    for process in psutil.process_iter(["cmdline", "environ"]):
+        words = process.info["cmdline"] or []
+        environment = process.info["environ"] or {}
+        if (
+            words[-5:-3] == ["worker", "--queue"]
+            and environment.get("DATABASE_URL") == os.environ["DATABASE_URL"]
+        ):
+            mine.append(process)
+    return mine
+
+
+def good(tmp_path: Path, name: str = "one.json") -> Path:
+    return written(tmp_path, scenario(name=f"Good {name}", **RECORDED, expect=GOOD), name)
+
+
+def results(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(done.stdout[done.stdout.index("{\n") :])
+    return found
+
+
+@pytest.mark.parametrize("how", [("--inline",), ("--copies", "8")], ids=["inline", "by the queue"])
+def test_what_is_as_expected_is_said_to_be(tmp_path: Path, coach: Coach, how: tuple[str, ...]) -> None:
+    done = coach("replay", good(tmp_path), *how)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 of 1 scenarios are as expected" in done.stdout
+
+
+@pytest.mark.parametrize("how", [("--inline",), ("--copies", "3")], ids=["inline", "by the queue"])
+def test_a_difference_is_told_with_the_action_that_made_it(
+    tmp_path: Path,
+    coach: Coach,
+    how: tuple[str, ...],
+) -> None:
+    wrong = {
+        "identities": [{"state": "proposed"}, {"name": "Cook", "category": "spiritual"}],
+        "user_notes": [{"note": "Likes tea."}],
+    }
+    path = written(tmp_path, scenario(**RECORDED, expect=wrong))
+    done = coach("replay", path, *how)
+    assert done.returncode == 1
+    assert fault(done) == "1 of 1 scenarios are not as expected."
+    for line in (
+        'identities[0].state: expected "proposed", got "accepted", by 2. accept_identity',
+        'identities[1].category: expected "spiritual", got "maker_of_money", by 1. create_identity',
+        'user_notes[0]: expected {"note": "Likes tea."}, got nothing, by 4. delete_user_note',
+    ):
+        assert line in done.stdout
+
+
+def test_a_bad_scenario_is_told_before_anything_runs(tmp_path: Path, coach: Coach) -> None:
+    good(tmp_path)
+    written(tmp_path, scenario(turn=[]), "other.json")
+    done = coach("replay", tmp_path)
+    assert done.returncode == 2
+    assert "other.json:4: turn: there is no such key" in done.stderr
+    assert "as expected" not in done.stdout
+
+
+def test_a_reference_that_leads_nowhere_by_then_is_a_difference(tmp_path: Path, coach: Coach) -> None:
+    turns = [asking("accept_identity", identity_id="$identity:Baker")]
+    done = coach("replay", written(tmp_path, scenario(turns=turns)), "--inline")
+    assert done.returncode == 1
+    assert (
+        "turn 1: accept_identity.params.identity_id is '$identity:Baker', and there is no such row"
+        in done.stdout
+    )
+
+
+def test_only_what_is_asked_for_is_played(tmp_path: Path, coach: Coach) -> None:
+    good(tmp_path, "one.json")
+    good(tmp_path, "two.json")
+    done = coach("replay", tmp_path, "--inline", "--filter", "TWO", "--json", "-")
+    assert [one["name"] for one in results(done)["scenarios"]] == ["Good two.json"]
+    nothing = coach("replay", tmp_path, "--inline", "--filter", "three")
+    assert nothing.returncode == 2
+    assert "holds 'three': 2 were looked at" in fault(nothing)
+
+
+def test_the_first_difference_ends_it_where_that_is_asked_for(tmp_path: Path, coach: Coach) -> None:
+    for name in ("a", "b"):
+        written(tmp_path, scenario(name=name, expect={"user_notes": [{"note": "x"}]}), f"{name}.json")
+    done = coach("replay", tmp_path, "--inline", "--fail-fast", "--json", "-")
+    assert [one["name"] for one in results(done)["scenarios"]] == ["a"]
+
+
+def test_a_worker_that_is_killed_in_the_middle_changes_nothing(tmp_path: Path) -> None:
+    copies = 40
+    with started(good(tmp_path), "--copies", copies, "--json", tmp_path / "out.json") as process:
+        wait_until(lambda: Action.objects.filter(test_scenario__isnull=False).ended().count() > 10, "it runs")
+        victim = replay_workers()[0]
+        victim.kill()
+        assert process.wait(60) == 0
+    (one,) = json.loads((tmp_path / "out.json").read_text())["scenarios"]
+    assert (one["as_expected"], one["copies"], one["disagreements"]) == (True, copies, [])
+
+
+def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path: Path) -> None:
+    with started(good(tmp_path), "--copies", 500) as process:
+        wait_until(lambda: Action.objects.filter(test_scenario__isnull=False).ended().exists(), "it runs")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) != 0
+
+
+def test_the_same_scenario_twice_at_once_is_two_replays(tmp_path: Path) -> None:
+    path = good(tmp_path)
+    with started(path, "--copies", 10) as one, started(path, "--copies", 10) as other:
+        assert (one.wait(60), other.wait(60)) == (0, 0)
+
+
+def test_people_are_not_among_those_who_are_replayed(tmp_path: Path, user: User) -> None:
+    broker = Redis.from_url(settings.REDIS_URL)
+    before = broker.llen(QueueName.ACTIONS.value)
+    with started(good(tmp_path), "--copies", 10) as process:
+        assert process.wait(60) == 0
+    assert broker.llen(QueueName.ACTIONS.value) == before
+
+
+def started(path: Path, *options: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "server.cli", "replay", str(path), *map(str, options)]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
