@@ -1,5 +1,6 @@
 """The wire ids of the actions."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Self
 
@@ -106,14 +107,29 @@ def current_name(action_type: str) -> str:
 
 
 def check_action_types(labels: Mapping[ActionType, str], aliases: Mapping[str, ActionType]) -> None:
-    """Raises `ActionTypeError` where an action has no label, or an alias is an action's name."""
-    for action_type in ActionType:
+    """Raises `ActionTypeError` where names, values, labels and aliases do not agree."""
+    for name, action_type in ActionType.__members__.items():
+        _check_member(name, action_type)
         if not labels.get(action_type):
             raise ActionTypeError(
                 f"{FILE}: ActionType.{action_type.name} has no label; add a line for it to LABELS."
             )
+    for label, count in Counter(labels.values()).items():
+        if count > 1:
+            raise ActionTypeError(f"{FILE}: {count} actions have the label {label!r}; give each its own.")
     for alias in aliases.keys() & {action_type.value for action_type in ActionType}:
         raise ActionTypeError(f"{FILE}: {alias!r} is an action and an alias; take it out of ALIASES.")
+
+
+def _check_member(name: str, action_type: ActionType) -> None:
+    if name != action_type.name:
+        raise ActionTypeError(
+            f"{FILE}: ActionType.{name} has the value of ActionType.{action_type.name}; give it its own."
+        )
+    if action_type.value != name.lower():
+        raise ActionTypeError(
+            f"{FILE}: ActionType.{name} has the value {action_type.value!r}; it must be {name.lower()!r}."
+        )
 
 
 check_action_types(LABELS, ALIASES)

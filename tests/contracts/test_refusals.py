@@ -169,6 +169,66 @@ WRONG: dict[str, tuple[Callable[[Version], None], str]] = {
         by_its_old_name,
         f"{PROMPTS}/introduction.md: allowed_actions names 'move_on', which is now 'transition_phase'; write that.",
     ),
+    "two names for one value": (
+        lambda version: version.replace(ENUM, MEMBER, f'{MEMBER}    FORGET = "delete_user_note"\n'),
+        f"{ENUM}: ActionType.FORGET has the value of ActionType.DELETE_USER_NOTE; give it its own.",
+    ),
+    "a value that is not the name": (
+        lambda version: version.replace(ENUM, MEMBER, '    DELETE_USER_NOTE = "deleteUserNote"\n'),
+        f"{ENUM}: ActionType.DELETE_USER_NOTE has the value 'deleteUserNote'; it must be 'delete_user_note'.",
+    ),
+    "two actions of one label": (
+        lambda version: version.replace(ENUM, '"Delete a note about you"', '"Change a note about you"'),
+        f"{ENUM}: 2 actions have the label 'Change a note about you'; give each its own.",
+    ),
+    "a parameter with an alias": (
+        note_is(f'Annotated[Prose, Field(alias="text", {DESCRIPTION})]'),
+        f"{PARAMS}: AddUserNoteParams.note has an alias: a parameter has one name everywhere; rename the field.",
+    ),
+    "a parameter with a blank description": (
+        note_is('Annotated[Prose, Field(description=" ")]'),
+        f"{PARAMS}: AddUserNoteParams.note has no description: add Field(description=…); the model reads it.",
+    ),
+    "params derived from other params": (
+        lambda version: version.replace(
+            PARAMS,
+            "class UpdateUserNoteParams(ActionParams)",
+            "class UpdateUserNoteParams(AddUserNoteParams)",
+        ),
+        f"{PARAMS}: UpdateUserNoteParams is derived from AddUserNoteParams: derive it from ActionParams alone.",
+    ),
+    "a handler that is async": (
+        lambda version: version.replace(f"{ACTIONS}/add_user_note.py", "\ndef add", "\nasync def add"),
+        f"{ACTIONS}/add_user_note.py: the handler 'add_user_note' is async: write `def`, a worker calls it.",
+    ),
+    "a handler that takes too little": (
+        lambda version: version.replace(
+            f"{ACTIONS}/add_user_note.py", ", coach_message: ChatMessage | None", ""
+        ),
+        f"{ACTIONS}/add_user_note.py: the handler 'add_user_note' must take (coach_state, params, coach_message): ",
+    ),
+    "a file beside the handlers": (
+        lambda version: append(version, f"{ACTIONS}/helpers.py", "LIMIT = 3\n"),
+        f"{ACTIONS}/helpers.py: no action is called 'helpers': this directory has handlers alone; move it.",
+    ),
+    "a prompt that names an action twice": (
+        lambda version: version.replace(
+            f"{PROMPTS}/introduction.md",
+            "  - transition_phase\n",
+            "  - transition_phase\n  - transition_phase\n",
+        ),
+        f"{PROMPTS}/introduction.md: allowed_actions names 'transition_phase' twice; remove one.",
+    ),
+    "a prompt of no phase": (
+        lambda version: append(version, f"{PROMPTS}/dancing.md", "Dance.\n"),
+        f"{PROMPTS}/dancing.md: no phase is called 'dancing'; mend the name, or remove it.",
+    ),
+    "front matter that is no YAML": (
+        lambda version: version.replace(
+            f"{PROMPTS}/introduction.md", "allowed_actions:", "allowed_actions: ]"
+        ),
+        f"{PROMPTS}/introduction.md: the front matter is no YAML, mend it: ",
+    ),
     "an alias that is an action": (
         alias('"archive_identity": ActionType.NEST_IDENTITY'),
         f"{ENUM}: 'archive_identity' is an action and an alias; take it out of ALIASES.",
@@ -186,7 +246,7 @@ def test_the_start_ends_with_one_message(
     ended = python(version, "-c", STARTS)
     assert ended.returncode == 1
     said = ended.stderr.splitlines()[-1].partition(": ")[2]
-    assert said.startswith(message) if message.endswith(" is ") else said == message, ended.stderr
+    assert said.startswith(message) if message.endswith(" ") else said == message, ended.stderr
 
 
 def test_what_is_right_starts(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from inspect import iscoroutinefunction, signature
 from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -54,6 +55,7 @@ def handles(
 
 def _action_type_of(handler: Callable[..., Outcome], params_class: type[ActionParams]) -> ActionType:
     name, file = handler.__name__, file_of(handler.__module__)
+    _check_signature(handler, file)
     if name not in set(ActionType):
         raise HandlerError(
             f"{file}: {name!r} is no ActionType; name the function after the action it handles."
@@ -69,13 +71,32 @@ def _action_type_of(handler: Callable[..., Outcome], params_class: type[ActionPa
     return action_type
 
 
+def _check_signature(handler: Callable[..., Outcome], file: str) -> None:
+    """Raises `HandlerError` for a function that the executor could not call."""
+    if iscoroutinefunction(handler):
+        raise HandlerError(
+            f"{file}: the handler {handler.__name__!r} is async: write `def`, a worker calls it."
+        )
+    try:
+        signature(handler).bind(None, None, None)
+    except TypeError as error:
+        raise HandlerError(
+            f"{file}: the handler {handler.__name__!r} must take (coach_state, params, coach_message): {error}."
+        ) from error
+
+
 def load_handlers(package: str) -> Mapping[ActionType, Handler]:
     """Import every module of the package and answer the handlers by action, in canonical order.
 
-    Raises `HandlerError` when an action has none.
+    Raises `HandlerError` when an action has none, or a module is no action's.
     """
     for module in iter_modules(import_module(package).__path__):
         import_module(f"{package}.{module.name}")
+        if module.name not in set(ActionType):
+            raise HandlerError(
+                f"{file_of(f'{package}.{module.name}')}: no action is called {module.name!r}: this directory has "
+                "handlers alone; move it."
+            )
     for action_type in ActionType:
         if action_type not in _handlers:
             raise HandlerError(

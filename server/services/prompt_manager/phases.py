@@ -1,6 +1,7 @@
 """What each phase's prompt says, and which actions it allows: the front matter of `prompts/<phase>.md`."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -8,11 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 import frontmatter
+from yaml import YAMLError
 
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
 
 PROMPTS = Path(__file__).parent / "prompts"
+SYSTEM_PROMPT = "system"
 PROMPTS_FILE = "server/services/prompt_manager/prompts"
 
 
@@ -38,7 +41,11 @@ def _load(phase: CoachingPhase) -> PhasePrompt:
         raise PromptError(
             f"{_named(path)}: the prompt of the phase {phase.value!r} is missing; write it."
         ) from error
-    page = frontmatter.loads(content)
+    try:
+        page = frontmatter.loads(content)
+    except YAMLError as error:
+        said = " ".join(str(error).split())
+        raise PromptError(f"{_named(path)}: the front matter is no YAML, mend it: {said}.") from error
     return PhasePrompt(
         phase=phase,
         text=page.content,
@@ -58,7 +65,10 @@ def _listed(path: Path, value: object) -> list[str]:
         raise PromptError(
             f"{_named(path)}: the front matter needs `allowed_actions`, a list of action types."
         )
-    return [str(item) for item in value]
+    names = [str(item) for item in value]
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise PromptError(f"{_named(path)}: allowed_actions names {twice[0]!r} twice; remove one.")
+    return names
 
 
 def _action_type(path: Path, name: str) -> ActionType:
@@ -86,10 +96,20 @@ def check_every_action_is_allowed(prompts: Mapping[CoachingPhase, PhasePrompt]) 
             )
 
 
+def check_every_file_is_a_phases(files: Iterable[Path]) -> None:
+    """Raises `PromptError` for a prompt that nobody would ever read."""
+    for path in files:
+        if path.stem not in {SYSTEM_PROMPT, *CoachingPhase}:
+            raise PromptError(
+                f"{_named(path)}: no phase is called {path.stem!r}; mend the name, or remove it."
+            )
+
+
 PHASE_PROMPTS = MappingProxyType({phase: _load(phase) for phase in CoachingPhase})
 """The prompt of each phase, in order."""
 
 check_every_action_is_allowed(PHASE_PROMPTS)
+check_every_file_is_a_phases(PROMPTS.glob("*.md"))
 
 
 @cache

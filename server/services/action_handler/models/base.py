@@ -36,6 +36,9 @@ class ActionParams(BaseModel):
         place = f"{file_of(cls.__module__)}: {cls.__name__}"
         if not (cls.__doc__ or "").strip():
             raise ParamsError(f"{place} has no docstring: write what the action does; the model reads it.")
+        if cls.__bases__ != (ActionParams,):
+            bases = ", ".join(base.__name__ for base in cls.__bases__)
+            raise ParamsError(f"{place} is derived from {bases}: derive it from ActionParams alone.")
         if cls.model_config.get("extra") != "forbid":
             raise ParamsError(f"{place} takes extra keys: leave model_config as ActionParams has it.")
         for name, field in cls.model_fields.items():
@@ -62,7 +65,9 @@ def _check_field(place: str, field: FieldInfo) -> None:
         raise ParamsError(
             f"{place} has a default: strict structured outputs need every field required; remove it."
         )
-    if not field.description:
+    if field.alias or field.validation_alias or field.serialization_alias:
+        raise ParamsError(f"{place} has an alias: a parameter has one name everywhere; rename the field.")
+    if not (field.description or "").strip():
         raise ParamsError(f"{place} has no description: add Field(description=…); the model reads it.")
     if not _is_allowed(field.annotation):
         raise ParamsError(
