@@ -1,13 +1,17 @@
 """What a handler may not do, seen while it runs in a test: the executor has no way to see it, and would let it pass."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import MappingProxyType
+from inspect import currentframe
+from types import FrameType, MappingProxyType
 from typing import Any
+from unittest.mock import patch
 
 from django.db import connection
+from django.db.transaction import Atomic
 
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
@@ -20,10 +24,19 @@ from server.services.action_handler.outcomes import Applied, Rejected, Skipped
 OWN_TABLES = frozenset({"coach_states", "identities", "user_notes"})
 """What a handler may write."""
 
-WRITES = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
+WRITES = re.compile(
+    r"(?:INSERT\s+INTO|(?<!FOR\s)(?<!KEY\s)(?<!DO\s)UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?(?:\"?public\"?\.)?\"?(\w+)",
+    re.IGNORECASE,
+)
 READS_ACTIONS = re.compile(r"\b(?:FROM|JOIN)\s+\"?actions\b", re.IGNORECASE)
 TRANSACTIONS = re.compile(r"\s*(?:BEGIN|START|SAVEPOINT|RELEASE|ROLLBACK|COMMIT)\b", re.IGNORECASE)
-NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "subprocess.Popen"})
+OF_ROWS = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
+REACHES_OUT = frozenset(
+    {"socket.connect", "socket.sendto", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec"}
+)
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+A_TRANSACTION = "opens a transaction of its own, or waits for the commit: leave both to the executor"
 
 
 class Trespass(AssertionError):
@@ -42,21 +55,60 @@ class _Watch:
         return execute(sql, *rest)
 
     def _look_at(self, sql: str) -> None:
-        written = WRITES.match(sql)
+        sql = COMMENTS.sub(" ", sql)
+        written = {table.lower() for table in WRITES.findall(sql)}
+        others = sorted(written - OWN_TABLES)
         if TRANSACTIONS.match(sql):
-            self.seen.append("opens a transaction of its own: leave that to the executor")
-        elif READS_ACTIONS.search(sql) or (written and written[1] == "actions"):
+            self.seen.append(A_TRANSACTION)
+        elif READS_ACTIONS.search(sql) or "actions" in written:
             self.seen.append("touches other actions: change the user's state and answer an outcome")
-        elif written and written[1] not in OWN_TABLES:
-            self.seen.append(f"writes to {written[1]!r}: it may write to {', '.join(sorted(OWN_TABLES))}")
+        elif others:
+            self.seen.append(f"writes to {others[0]!r}: it may write to {', '.join(sorted(OWN_TABLES))}")
+        elif not OF_ROWS.match(sql):
+            self.seen.append(
+                f"runs {' '.join(sql.split())[:40]!r}: it may read and write rows, and nothing else"
+            )
 
-    def hear(self, event: str) -> None:
-        if self.is_on and event in NETWORK:
+    def hear(self, event: str, details: tuple[Any, ...]) -> None:
+        if self.is_on and (event in REACHES_OUT or (event == "open" and _is_written(*details))):
             self.seen.append(f"reaches out of the process ({event}): a handler changes rows and nothing else")
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Sees what the block does; `atomic` asks the database for nothing where it needs no savepoint."""
+        waiting = len(connection.run_on_commit)
+        entering = patch.object(Atomic, "__enter__", self._seeing(Atomic.__enter__))
+        self.is_on = True
+        try:
+            with connection.execute_wrapper(self), entering:
+                yield
+        finally:
+            self.is_on = False
+            if len(connection.run_on_commit) > waiting:
+                self.seen.append(A_TRANSACTION)
+
+    def _seeing(self, enter: Callable[[Atomic], None]) -> Callable[[Atomic], None]:
+        def seen(atomic: Atomic) -> None:
+            if not _is_of_django(currentframe()):
+                self.seen.append(A_TRANSACTION)
+            enter(atomic)
+
+        return seen
+
+
+def _is_of_django(frame: FrameType | None) -> bool:
+    """Whether Django called: its own `save` and `delete` open a block, which is none of the handler's."""
+    caller = frame.f_back if frame else None
+    return caller is not None and str(caller.f_globals.get("__name__", "")).startswith("django.")
+
+
+def _is_written(path: object, mode: object, flags: object) -> bool:
+    """Whether a file is opened to be written; what Python writes of its own when it imports does not count."""
+    return isinstance(flags, int) and bool(flags & WRITING) and ".pyc" not in str(path)
 
 
 _WATCH = _Watch()
-sys.addaudithook(lambda event, _: _WATCH.hear(event))
+sys.addaudithook(_WATCH.hear)
 
 
 @contextmanager
@@ -80,12 +132,11 @@ def watched() -> Iterator[None]:
 
 def _watched(action_type: ActionType, handler: Handler) -> Handler:
     def run(coach_state: CoachState, params: Any, coach_message: ChatMessage | None) -> Any:
-        before, _WATCH.is_on = len(_WATCH.seen), True
+        before = len(_WATCH.seen)
         try:
-            with connection.execute_wrapper(_WATCH):
+            with _WATCH.looking():
                 outcome: Any = handler(coach_state, params, coach_message)
         finally:
-            _WATCH.is_on = False
             place = f"{file_of(handler.__module__)}: {action_type.value}"
             _WATCH.seen[before:] = [f"{place} {said}." for said in _WATCH.seen[before:]]
         if not isinstance(outcome, Applied | Skipped | Rejected):

@@ -1,11 +1,13 @@
 """A handler that does what is not for it to do fails its test, which names the file and the mend."""
 
+import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from server.apps.actions.models import Action
 from server.apps.chat_messages.models import ChatMessage
@@ -26,6 +28,16 @@ def in_a_transaction_of_its_own(coach_state: CoachState) -> None:
         coach_state.who_you_are = []
 
 
+def without_a_savepoint(coach_state: CoachState) -> None:
+    with transaction.atomic(savepoint=False):
+        coach_state.who_you_are = []
+
+
+def run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
 def calls_somebody(coach_state: CoachState) -> None:
     with suppress(OSError), socket.create_connection(("127.0.0.1", 9), timeout=0.1):
         pass
@@ -34,7 +46,7 @@ def calls_somebody(coach_state: CoachState) -> None:
 @pytest.mark.parametrize(
     ("deed", "fault"),
     [
-        (in_a_transaction_of_its_own, "opens a transaction of its own: leave that to the executor"),
+        (in_a_transaction_of_its_own, "opens a transaction of its own, or waits"),
         (lambda state: Action.objects.filter(user=state.user_id).count(), "touches other actions"),
         (lambda state: Action.objects.filter(user=state.user_id).update(position=7), "touches other actions"),
         (
@@ -43,8 +55,39 @@ def calls_somebody(coach_state: CoachState) -> None:
         ),
         (lambda state: User.objects.filter(pk=state.user_id).update(first_name="X"), "writes to 'users'"),
         (calls_somebody, "reaches out of the process"),
+        (without_a_savepoint, "opens a transaction of its own"),
+        (lambda _: transaction.on_commit(lambda: None), "waits for the commit"),
+        (
+            lambda _: run("WITH x AS (UPDATE actions SET position = 7 RETURNING id) SELECT 1"),
+            "touches other",
+        ),
+        (
+            lambda _: run("/* hm */ UPDATE public.chat_messages SET content = ''"),
+            "writes to 'chat_messages'",
+        ),
+        (lambda _: run("UPDATE ONLY events SET data = NULL"), "writes to 'events'"),
+        (lambda _: run("LOCK TABLE actions"), "runs 'LOCK TABLE actions'"),
+        (lambda _: run("CREATE TEMP TABLE hm (id int)"), "runs 'CREATE TEMP TABLE hm"),
+        (lambda _: os.system("/bin/true"), "reaches out of the process (os.system)"),  # noqa: S605
+        (lambda _: Path(os.devnull).write_text("hm"), "reaches out of the process (open)"),
     ],
-    ids=["a transaction", "reads actions", "changes an action", "a message", "the user", "a call"],
+    ids=[
+        "a transaction",
+        "reads actions",
+        "changes an action",
+        "a message",
+        "the user",
+        "a call",
+        "no savepoint",
+        "for the commit",
+        "a write within a read",
+        "a comment before",
+        "only",
+        "a lock",
+        "a table",
+        "a command",
+        "a file",
+    ],
 )
 def test_a_handler_that_goes_too_far(
     deed: Deed, fault: str, user: User, monkeypatch: pytest.MonkeyPatch
