@@ -13,6 +13,7 @@ from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.cli.action_files import wanted
 from server.cli.action_files.checkout import Checkout
+from server.cli.action_files.left import needed_by
 from server.cli.errors import CommandError
 from server.services.action_handler.models.params import AddUserNoteParams
 from server.testing.perform import accept
@@ -189,6 +190,8 @@ def test_it_asks_for_what_was_not_given_and_asks_again_where_an_answer_cannot_be
         ("message", "stands for something else in a response"),
         ("copy", "stands for something else in a response"),
         ("model_identity", "stands for something else in a response"),
+        ("handles", "it stands for what marks a handler"),
+        ("admin", "it stands for what staff see of an action"),
         ("archive_identity", "there is an action of this name"),
         ("contract", "tests/actions/test_contract.py is there already, and nothing is overwritten."),
     ],
@@ -222,6 +225,11 @@ def test_an_alias_that_is_in_use_is_refused(tmp_path: Path) -> None:
         ("--purpose=Celebrate", "must be a sentence"),
         (f"--purpose=C{'e' * 100}.", "the limit is 100"),
         ('--purpose=Say """hello""".', "which stands for something else in a file"),
+        ("--purpose=See [this](nowhere.md).", "which stands for something else in a file"),
+        ("--purpose=See https://x.test now.", "which stands for something else in a file"),
+        ("--purpose=One\u2028two.", "which stands for something else in a file"),
+        ("--purpose=Say what they\u2019re proud of.", 'write "\'"'),
+        ("--no-params", "--no-params and --param do not go together"),
         ("--param=why:text", "The description of why must be a sentence"),
         ("--param=why:list:Why.", "the type one of identity, user_note, name"),
         ("--param=class:text:Why.", "cannot be its name"),
@@ -396,3 +404,20 @@ def test_it_is_refused_where_no_database_can_be_asked(shared: CheckoutCopy) -> N
     assert ended.returncode == 1
     assert "It cannot be seen whether rows are of the type 'add_user_note'. The database" in ended.stderr
     assert shared.files() == before
+
+
+def test_a_file_of_the_examples_is_not_overwritten(checkout: CheckoutCopy) -> None:
+    path = checkout.root / "examples/responses/celebrate_identity.json"
+    path.write_text("{}")
+    ended = checkout.coach("new-action", *CELEBRATE)
+    assert ended.returncode == 2
+    assert "examples/responses/celebrate_identity.json is there already" in ended.stderr
+    assert path.read_text() == "{}"
+
+
+def test_the_lines_that_need_an_action_are_told_before_it_is_removed() -> None:
+    places = {place.path for place in needed_by("nest_identity", Checkout(ROOT))}
+    assert any(path.startswith("server/services/coach/offline/") for path in places)
+    assert not {
+        path for path in places if path.endswith(("action_type.py", "params.py", "/nest_identity.py"))
+    }

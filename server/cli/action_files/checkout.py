@@ -15,6 +15,7 @@ PROMPTS = Path("server/services/prompt_manager/prompts")
 TESTS = Path("tests/actions")
 PAGES = Path("docs/docs/core-systems/action-handler/actions")
 ENUMS = Path("server/enums")
+EXAMPLES = Path("examples/responses")
 PARTS_OF_A_PAGE = Path("client/src/live/touches.ts")
 
 NEEDED = (ACTION_TYPE, PARAMS, HANDLERS, PROMPTS, TESTS, Path("tools/generate.py"), Path("pyproject.toml"))

@@ -11,7 +11,7 @@ import typer
 from server.cli.action_files import edits, pieces
 from server.cli.action_files.asking import wanted
 from server.cli.action_files.checkout import ACTION_TYPE, PARAMS, PROMPTS, Checkout
-from server.cli.action_files.left import Place, left_after_adding, left_after_removing
+from server.cli.action_files.left import Place, left_after_adding, left_after_removing, needed_by
 from server.cli.action_files.placing import Workshop
 from server.cli.action_files.trial import Trial
 from server.cli.action_files.wanted import NewAction, files_of
@@ -72,6 +72,8 @@ def new_action(
     What is not given as an option is asked for. Everything is prepared and tried in a copy first: either all of it is
     written or nothing is, and no file is overwritten.
     """
+    if no_params and param:
+        raise CommandError("--no-params and --param do not go together: leave one out.")
     checkout, workshop = _open()
     with workshop.opened() as was_cut_off:
         if was_cut_off:
@@ -100,6 +102,7 @@ def remove_action(name: NameArgument) -> None:
         if name not in checkout.action_types.values():
             raise CommandError(f"{name!r} is no action: {', '.join(checkout.action_types.values())}.")
         _refuse_where_rows_exist(name)
+        _refuse_where_code_needs_it(name, checkout)
         done = _apply(checkout, workshop, lambda trial: _remove(trial, name, checkout))
     _say_what_was_done(done)
     _say_what_is_left("These lines still speak of it:", left_after_removing(name, checkout))
@@ -108,6 +111,12 @@ def remove_action(name: NameArgument) -> None:
 def _open() -> tuple[Checkout, Workshop]:
     checkout = Checkout.here()
     return checkout, Workshop(checkout.root)
+
+
+def _refuse_where_code_needs_it(name: str, checkout: Checkout) -> None:
+    if places := needed_by(name, checkout):
+        listed = "".join(f"\n  {place}" for place in places)
+        raise CommandError(f"Nothing was changed: these lines need {name!r}, take them out first:{listed}")
 
 
 def _refuse_where_rows_exist(name: str) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.cli.action_files.checkout import PARTS_OF_A_PAGE, PROMPTS, Checkout
+from server.cli.action_files.checkout import ACTION_TYPE, PARAMS, PARTS_OF_A_PAGE, PROMPTS, Checkout
 from server.cli.action_files.pieces import LEFT
 from server.cli.action_files.wanted import NewAction, constant_of, files_of, params_class_of
 
-SEARCHED = ("server", "workers", "client/src", "docs/docs", "tests", "examples", "bench")
+SEARCHED = ("server", "workers", "client/src", "docs/docs", "tests", "examples", "scenarios", "bench")
+AT_THE_ROOT = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 ABOUT_ACTIONS_TO_COME = ("server/cli/action_files", "tests/cli", "docs/docs/how-to")
 """They take an action as an example, whether or not it is there."""
 TEXTS = {".py", ".md", ".ts", ".tsx", ".json", ".jsonl", ".yaml"}
@@ -62,12 +63,25 @@ def left_after_removing(name: str, checkout: Checkout) -> list[Place]:
     ]
 
 
+def needed_by(name: str, checkout: Checkout) -> list[Place]:
+    """The lines of the running code that name the action, beside those that are taken out with it."""
+    own = {str(ACTION_TYPE), str(PARAMS), *files_of(name)}
+    return [
+        place
+        for place in left_after_removing(name, checkout)
+        if place.path.startswith(("server/", "workers/"))
+        and place.path.endswith(".py")
+        and place.path not in own
+    ]
+
+
 def _line_of(path: Path, mark: str) -> int | None:
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return next((number for number, line in enumerate(lines, 1) if mark in line), None)
 
 
 def _texts(root: Path) -> Iterable[Path]:
+    yield from (root / name for name in AT_THE_ROOT if (root / name).exists())
     for name in SEARCHED:
         for path in sorted((root / name).rglob("*")):
             place = path.relative_to(root).as_posix()

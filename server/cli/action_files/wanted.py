@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from server.cli.action_files.checkout import HANDLERS, PAGES, TESTS, Checkout
+from server.cli.action_files.checkout import EXAMPLES, HANDLERS, PAGES, TESTS, Checkout
 from server.cli.errors import CommandError
 
 LONGEST_NAME = 40
@@ -15,8 +15,11 @@ LONGEST_LABEL = 32
 LONGEST_SENTENCE = 100
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LABEL = re.compile(r"[A-Z][a-z]*( [a-z]+| I am)*")
-UNWRITABLE = re.compile(r'["\\<>{}`\x00-\x1f\x7f]')
+UNWRITABLE = re.compile(r'["\\<>{}\[\]`*|\x00-\x1f\x7f-\x9f\u2028\u2029]|://')
+CURLY = {"\u2018": "'", "\u2019": "'", "\u201c": "'", "\u201d": "'", "\u2013": "-", "\u2014": "-"}
+"""What looks like another character, and what to write for it."""
 OF_A_RESPONSE = {"message", "actions", *dir(BaseModel)}
+OF_OTHERS = {"handles": "what marks a handler", "admin": "what staff see of an action (AdminAction)"}
 EVERY = "all"
 
 ROWS = {"identity": "identity_id", "user_note": "user_note_id"}
@@ -93,6 +96,8 @@ def _reserved(name: str) -> str | None:
         return "it is a keyword of Python."
     if name in vars(builtins):
         return "it is a name of Python's own."
+    if name in OF_OTHERS:
+        return f"it stands for {OF_OTHERS[name]}."
     if name in OF_A_RESPONSE or name.startswith("model_"):
         return "it stands for something else in a response."
     return None
@@ -109,7 +114,7 @@ def _taken(name: str, checkout: Checkout) -> str | None:
 
 
 def _file_in_the_way(name: str, checkout: Checkout) -> str | None:
-    for path in files_of(name):
+    for path in (*files_of(name), f"{EXAMPLES}/{name}.json"):
         if (checkout.root / path).exists():
             return f"{path} is there already, and nothing is overwritten."
     return None
@@ -199,6 +204,8 @@ def _check_sentence(what: str, text: str) -> str:
         raise CommandError(f"The {what} must be a sentence, which the model reads: {text!r} is none.")
     if len(text) > LONGEST_SENTENCE:
         raise CommandError(f"The {what} has {len(text)} characters; the limit is {LONGEST_SENTENCE}.")
+    if curly := next((character for character in text if character in CURLY), None):
+        raise CommandError(f"The {what} holds {curly!r}: write {CURLY[curly]!r}.")
     if found := UNWRITABLE.search(text):
         raise CommandError(f"The {what} holds {found[0]!r}, which stands for something else in a file.")
     return text
