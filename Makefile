@@ -5,7 +5,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 LOCK := $(PIN) pyproject.toml
 
-.PHONY: help setup up down client docs packages test lint types typescript ladder generate generated schema migrations \
+.PHONY: help setup up down client docs packages test lint types typescript ladder generate generated contracts schema migrations \
 	deployment locks verify bench chaos soak lock clean dev
 
 help: ## List the words
@@ -37,7 +37,7 @@ down: setup ## End it, from another terminal
 test: dev client docs ## Run every test, two at a time; ARGS="-k lane" go to pytest
 	@$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
 
-verify: lint types typescript docs ladder generated schema migrations deployment locks ## Check everything that is no test
+verify: lint types typescript docs ladder generated contracts schema migrations deployment locks ## Check everything that is no test
 
 lint: dev ## Check the style (ruff)
 	$(BIN)/ruff check
@@ -58,6 +58,9 @@ generate: dev packages ## Write the generated files anew
 
 generated: dev packages # they are up to date
 	$(BIN)/python -m tools.generate --check
+
+contracts: dev # what handlers do, and that each action has its page
+	$(BIN)/pytest --quiet tests/contracts/test_handlers.py tests/contracts/test_action_pages.py
 
 schema: dev # strict outputs take what a model is asked for; how large it is
 	@$(BIN)/python -m tools.response_schema

@@ -1,7 +1,7 @@
 """What a handler may not do, read in its file. `server.testing.watching` sees the same while it runs in a test."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -31,6 +31,7 @@ MENDS = {
     "server.apps.actions": "touches other actions: change the user's state and answer an outcome",
     "django.db": "opens a transaction, or a connection: leave both to the executor",
 }
+BUILTINS = {"open", "exec", "eval", "compile", "__import__", "input", "print"}
 OF_OTHER_ACTIONS = {"actions", "action_set", "operator_entries"}
 OF_TRANSACTIONS = {"atomic", "on_commit", "set_rollback", "savepoint", "commit", "rollback"}
 
@@ -39,6 +40,11 @@ def trespasses(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """The lines of a handler's file that do what is not for a handler to do, and the mend of each."""
     for node in ast.walk(tree):
         match node:
+            case ast.Call(func=ast.Name(id=name)) if name in BUILTINS:
+                yield (
+                    node.lineno,
+                    f"calls {name}(): a handler changes rows of the user, and makes no call beyond",
+                )
             case ast.ImportFrom(module=str(module)):
                 names = [f"{module}.{alias.name}" for alias in node.names]
                 yield from ((node.lineno, fault) for name in names if (fault := _of_import(name)))
@@ -69,17 +75,37 @@ def _is_handler(function: ast.FunctionDef) -> bool:
 
 def _of_answers(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
     answers = "may end without an answer: return Applied, Skipped or Rejected"
-    for node in ast.walk(function):
-        if isinstance(node, ast.Return) and (node.value is None or ast.unparse(node.value) == "None"):
+    for node in _of_its_own(function.body):
+        if isinstance(node, ast.Return) and _may_be_none(node.value):
             yield node.lineno, answers
     if not _ends(function.body):
         yield function.lineno, answers
 
 
+def _of_its_own(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes of a function, without those of the functions in it."""
+    for node in body:
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            yield node
+            yield from _of_its_own(ast.iter_child_nodes(node))
+
+
+def _may_be_none(value: ast.expr | None) -> bool:
+    match value:
+        case None | ast.Constant(value=None):
+            return True
+        case ast.IfExp(body=then, orelse=otherwise):
+            return _may_be_none(then) or _may_be_none(otherwise)
+        case _:
+            return False
+
+
 def _ends(body: list[ast.stmt]) -> bool:
-    match body[-1]:
+    match body[-1] if body else None:
         case ast.Return() | ast.Raise():
             return True
+        case ast.Try(body=tried, handlers=handlers, orelse=otherwise, finalbody=finally_):
+            return _ends(finally_) or (_ends(otherwise or tried) and all(_ends(one.body) for one in handlers))
         case ast.Match(cases=cases):
             return _takes_the_rest(cases[-1]) and all(_ends(one.body) for one in cases)
         case ast.If(body=then, orelse=otherwise):
@@ -124,6 +150,9 @@ def add_user_note(coach_state, params, coach_message):
         ("from urllib.request import urlopen", "imports urllib.request.urlopen"),
         ("import socket", "imports socket"),
         ("from server.services.action_queue.publisher import publisher", "makes no call beyond"),
+        ("open('/tmp/x', 'w')", "calls open()"),
+        ("__import__('socket')", "calls __import__()"),
+        ("return Applied('.') if params else None", "may end without an answer"),
         ("return", "may end without an answer"),
         ("return None", "may end without an answer"),
     ],
@@ -148,3 +177,16 @@ def test_each_way_of_doing_it_is_seen(line: str, fault: str) -> None:
 def test_a_handler_that_may_return_nothing_is_seen(last: str) -> None:
     ((number, said),) = trespasses(ast.parse(IN_A_HANDLER.format(line="pass", last=last)))
     assert (number, said) == (3, "may end without an answer: return Applied, Skipped or Rejected")
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "try:\n        return Applied('.')\n    except ValueError:\n        return Skipped('.')",
+        "def inner():\n        return\n    return Applied('.')",
+        "match p:\n        case '':\n            return Skipped('.')\n        case _:\n            raise Hm",
+    ],
+    ids=["try", "a function within", "match"],
+)
+def test_a_handler_that_always_answers_is_let_pass(last: str) -> None:
+    assert list(trespasses(ast.parse(IN_A_HANDLER.format(line="pass", last=last)))) == []

@@ -2,25 +2,20 @@
 
 After a change that is meant, write them anew and look at the diff:
 
-    WRITE_SNAPSHOTS=1 .venv/bin/pytest tests/prompts/test_snapshots.py
+    .venv/bin/python -m tests.prompts.snapshots
 """
-
-import os
 
 import pytest
 
 from server.enums.coaching_phase import CoachingPhase
-from tests.prompts.snapshots import SNAPSHOTS, read_by_a_model, snapshot_of, write
+from tests.prompts.snapshots import SNAPSHOTS, read_by_a_model, snapshot_of
 
-WRITE = "WRITE_SNAPSHOTS"
-MEND = f"If that is meant: `{WRITE}=1 .venv/bin/pytest tests/prompts`, and look at the diff."
+MEND = "If that is meant: `.venv/bin/python -m tests.prompts.snapshots`, and look at the diff."
 
 
 @pytest.mark.parametrize("phase", CoachingPhase)
 def test_a_model_reads_what_was_looked_at(phase: CoachingPhase) -> None:
     path = snapshot_of(phase)
-    if os.environ.get(WRITE):
-        write(phase)
     assert path.exists(), f"{path.name} is not there. {MEND}"
     assert read_by_a_model(phase) == path.read_text(encoding="utf-8"), f"{path.name} is out of date. {MEND}"
 
