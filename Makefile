@@ -20,7 +20,7 @@ dev: # setup, and what tests and checks need
 client: ## Build the chat page, where it changed
 	@tools/client.sh
 
-docs: ## Build the documentation, where it changed
+docs: dev ## Build the documentation, where it changed
 	@tools/docs.sh
 
 packages: dev # what the chat page is made with
