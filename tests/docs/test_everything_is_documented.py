@@ -1,6 +1,7 @@
 """Each thing that a reader may meet has its place in the pages, and what has a place exists."""
 
 import re
+from pathlib import Path
 
 from server.cli.commands import COMMANDS
 from server.enums.action_status import ActionStatus
@@ -10,9 +11,16 @@ from server.enums.coaching_phase import CoachingPhase
 from server.enums.error_kind import ErrorKind
 from server.enums.event_kind import EventKind
 from server.services.crash_points import CrashPoint
+from server.settings.environment import Environment
 from tests.contracts.sources import ROOT
 from tests.docs.pages import ACTIONS, DOCS, rows_of, text_of
 from tools.action_pages import page_of, purpose
+from tools.typescript_schema import openapi_document
+
+READ_ELSEWHERE = {"COACH_FAULTS", "COACH_WEB"}
+"""By `python -m server.testing`, and by the chat page's development server."""
+
+BESIDE_THE_API = {"/api/v1/docs", "/api/v1/openapi"}
 
 NOT_STORED = {"hello", "running", "message_delta", "reset"}
 """Events of the stream that are no rows."""
@@ -71,10 +79,38 @@ def test_every_command_is_told() -> None:
 
 
 def test_no_page_names_a_command_that_does_not_exist() -> None:
-    for page in sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")]):
+    for page in pages():
         text = page.read_text(encoding="utf-8")
         named = set(re.findall(r"(?:`|^|\$ |&& |\| )coach ([a-z][\w-]+)", text, re.MULTILINE))
         assert named <= set(COMMANDS), f"{page.relative_to(ROOT)} names commands that do not exist."
+
+
+def test_no_page_names_a_variable_that_nobody_reads() -> None:
+    read = {field.upper() for field in Environment.model_fields} | READ_ELSEWHERE
+    for page in pages():
+        named = set(re.findall(r"\bCOACH_[A-Z_]*[A-Z]\b(?!_)", page.read_text(encoding="utf-8")))
+        assert named <= read, f"{page.relative_to(ROOT)} names variables that nobody reads."
+
+
+def test_the_defaults_that_are_told_are_those_that_hold() -> None:
+    told = re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", text_of("operations/configuration.md"), re.MULTILINE)
+    assert len(told) > 10
+    for variable, default in told:
+        holds = Environment.model_fields[variable.lower()].default
+        assert (f"{holds:g}" if isinstance(holds, float) else str(holds)) == default, variable
+
+
+def test_no_page_names_an_address_that_the_api_does_not_have() -> None:
+    known = {re.sub(r"\{\w+\}", "{}", path) for path in openapi_document()["paths"]}
+    for page in pages():
+        for path in re.findall(r"/api/v1(/[a-z][\w{}/-]*)", page.read_text(encoding="utf-8")):
+            plain = re.sub(r"\{\w+\}|(?<=users/)me", "{}", path)
+            assert f"/api/v1{plain}" in known | BESIDE_THE_API, f"{page.relative_to(ROOT)} names {path}."
+
+
+def pages() -> list[Path]:
+    """Every page that somebody reads, those at the root included."""
+    return sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 
 
 def test_every_crash_point_is_told_and_every_one_told_exists() -> None:
