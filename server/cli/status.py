@@ -78,16 +78,18 @@ def doctor(home: HomeOption = None) -> None:
     console = Console(highlight=False, soft_wrap=True)
     missing = []
     for finding in chain(
-        examine(Home.locate(home), client=environment().client_dir, docs=environment().docs_dir), [_coach()]
+        examine(Home.locate(home), client=environment().client_dir, docs=environment().docs_dir),
+        [coach_finding()],
     ):
-        _show_finding(console, finding)
+        show_finding(console, finding)
         if finding.holds is False:
             missing.append(finding.name)
     if missing:
         raise DidNotHoldError(f"Missing: {', '.join(missing)}. What to do is beside each above.")
 
 
-def _coach() -> Finding:
+def coach_finding() -> Finding:
+    """Who coaches, and whether the model's server can be asked."""
     coach = who_coaches(environment())
     if environment().provider == "offline":
         return Finding(name="coach", holds=None, detail=coach.name, mend=coach.mend)
@@ -161,7 +163,7 @@ def _without_password(address: str) -> str:
     return address.replace(f":{password}@", ":…@", 1) if password else address
 
 
-def _show_finding(console: Console, finding: Finding) -> None:
+def show_finding(console: Console, finding: Finding) -> None:
     mark = {True: "[green]ok     [/green]", False: "[red]missing[/red]", None: "[dim]-      [/dim]"}[
         finding.holds
     ]

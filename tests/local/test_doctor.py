@@ -47,6 +47,12 @@ def test_how_to_build_it_is_said_where_it_is_missing(
 
 
 OFFLINE = "the offline coach"
+SAYS = """
+from rich.console import Console
+from server.cli.status import coach_finding, show_finding
+
+show_finding(Console(highlight=False, soft_wrap=True), coach_finding())
+"""
 
 
 class _Page(BaseHTTPRequestHandler):
@@ -78,10 +84,8 @@ def a_web_page() -> Iterator[int]:
         ({"OPENAI_API_KEY": "sk-secret", "COACH_PROVIDER": "offline"}, "COACH_PROVIDER is set to offline"),
     ],
 )
-def test_it_says_what_a_model_would_need_where_none_is_asked(
-    tmp_path: Path, environment: dict[str, str], mend: str
-) -> None:
-    assert_said_of_the_coach(tmp_path, environment, ("-", OFFLINE, mend))
+def test_it_says_what_a_model_would_need_where_none_is_asked(environment: dict[str, str], mend: str) -> None:
+    assert_said_of_the_coach(environment, ("-", OFFLINE, mend))
 
 
 @pytest.mark.parametrize(
@@ -117,30 +121,39 @@ def test_it_says_what_a_model_would_need_where_none_is_asked(
     ],
 )
 def test_it_says_whether_the_models_server_can_be_asked(
-    tmp_path: Path, changed: dict[str, str], told: tuple[str, str, str]
+    changed: dict[str, str], told: tuple[str, str, str]
 ) -> None:
     with ModelServer([]) as server, a_web_page() as web:
         ports = {"port": urlsplit(server.base_url).port, "free": free_port(), "web": web}
         environment = {**server.environment, **changed}
         assert_said_of_the_coach(
-            tmp_path,
             {name: value.format(**ports) for name, value in environment.items()},
             tuple(one.format(**ports) for one in told),
         )
 
 
-def assert_said_of_the_coach(home: Path, environment: dict[str, str], told: tuple[str, ...]) -> None:
+def assert_said_of_the_coach(environment: dict[str, str], told: tuple[str, ...]) -> None:
     coach = {"COACH_PROVIDER": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "NO_COLOR": "1"}
-    shown = subprocess.run(
-        [sys.executable, "-m", "server.cli", "doctor", "--home", str(home)],
+    line = subprocess.run(
+        [sys.executable, "-c", SAYS],
         env={**os.environ, **coach, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    mark, detail, mend = told
+    assert line.split()[:2] == [mark, "coach"]
+    assert detail in line
+    assert mend in line if mend else "→" not in line
+    assert "sk-secret" not in line
+
+
+def test_the_doctor_says_it_beside_all_else(tmp_path: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "server.cli", "doctor", "--home", str(tmp_path)],
+        env={**os.environ, "COACH_PROVIDER": "offline", "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         check=False,
     ).stdout
-    (line,) = [line for line in shown.splitlines() if line.split()[1:2] == ["coach"]]
-    mark, detail, mend = told
-    assert line.split()[0] == mark
-    assert detail in line
-    assert mend in line if mend else "→" not in line
-    assert "sk-secret" not in shown
+    assert [line.split()[0] for line in shown.splitlines() if line.split()[1:2] == ["coach"]] == ["-"]
