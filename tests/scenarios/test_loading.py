@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.services.scenario_replay import loading
+from server.services.scenario_replay import reading
 from server.services.scenario_replay.loading import ScenarioErrors, load
 
 GARDENER = {"ref": "gardener", "name": "Night Gardener", "category": "passions_and_talents"}
@@ -43,11 +43,15 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         scenario(start={"identities": [{**GARDENER, "colour": "red"}]}),
         "one.json:10: start.identities.0.colour: there is no such key: remove it, or mend its name.",
     ),
-    "no name": ({"format": 1}, "one.json:1: name: Field required."),
-    "another format": ({"format": 2, "name": "A"}, "one.json:2: format: Input should be 1."),
+    "no name": ({"format": 1}, "one.json:1: name: it is missing: add it."),
+    "another format": ({"format": 2, "name": "A"}, "one.json:2: format: there is no such value: write 1."),
+    "a truth for a format": (
+        {"format": True, "name": "A"},
+        "one.json:2: format: there is no such value: write 1.",
+    ),
     "no such phase": (
         scenario(start={"coach_state": {"current_phase": "dancing"}}),
-        "one.json:6: start.coach_state.current_phase: Input should be 'introduction',",
+        "one.json:6: start.coach_state.current_phase: there is no such value: write 'introduction',",
     ),
     "no such action": (
         scenario(turns=[asking("dance")]),
@@ -55,7 +59,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a wrong parameter": (
         scenario(turns=[asking("add_user_note", note=5)]),
-        "one.json:10: turns.0.response.add_user_note.params.note: Input should be a valid string.",
+        "one.json:10: turns.0.response.add_user_note.params.note: this is no text: write one, in double quotes.",
     ),
     "a reference that leads nowhere": (
         scenario(start=START, turns=[asking("accept_identity", identity_id="$cook")]),
@@ -71,6 +75,43 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
             " start has no '$tea' for it: it has $gardener."
         ),
     ),
+    "a reference to an identity in the place of a note": (
+        scenario(turns=[asking("delete_user_note", user_note_id="$identity:Cook")]),
+        (
+            "one.json:10: turns.0.response.delete_user_note.params.user_note_id:"
+            " '$identity:Cook' is an identity, and a note is wanted: write `$REF` of one of start."
+        ),
+    ),
+    "a reference without a name": (
+        scenario(turns=[asking("accept_identity", identity_id="$identity: ")]),
+        (
+            "one.json:10: turns.0.response.accept_identity.params.identity_id:"
+            " write a name after `$identity:`."
+        ),
+    ),
+    "a ref that is no plain name": (
+        scenario(start={"user_notes": [{**NOTE, "ref": "My tea"}]}),
+        "one.json:7: start.user_notes.0.ref: it is no plain name: begin with a small letter;",
+    ),
+    "a blank name": (scenario(name=" \n"), "one.json:3: name: it is blank: write something."),
+    "a name that cannot be stored": (
+        scenario(name="A\0"),
+        "one.json:3: name: holds a NUL character (U+0000), which cannot be stored; remove it.",
+    ),
+    "half a character": (
+        scenario(start={"user_notes": [{**NOTE, "note": "\ud83d"}]}),
+        "one.json:8: start.user_notes.0.note: holds a lone surrogate (half a character),",
+    ),
+    "a text that is too long": (
+        scenario(start={"identities": [{**GARDENER, "name": "n" * 256}]}),
+        "one.json:8: start.identities.0.name: it is longer than 255 characters: shorten it.",
+    ),
+    "a list with a repeat": (
+        scenario(start={"coach_state": {"who_you_are": ["A cook", "A baker", "A cook"]}}),
+        "one.json:6: start.coach_state.who_you_are: 'A cook' stands twice in it: remove one.",
+    ),
+    "no list": (scenario(turns={}), "one.json:4: turns: this is no list: write […]."),
+    "no object": (scenario(start=[]), "one.json:4: start: this is no object: write {…}."),
     "two rows of one ref": (
         scenario(start={"identities": [GARDENER], "user_notes": [{**NOTE, "ref": "gardener"}]}),
         "one.json:4: start: two rows have the same ref 'gardener': change one.",
@@ -92,7 +133,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no such status": (
         scenario(expect={"actions": [{"status": "done"}]}),
-        "one.json:7: expect.actions.0.status: Input should be 'queued',",
+        "one.json:7: expect.actions.0.status: there is no such value: write 'queued',",
     ),
 }
 
@@ -109,18 +150,49 @@ def test_what_is_wrong_is_told_with_line_place_and_mend(
     ("content", "line"),
     [
         (b"{\n 'format': 1}", "one.json:2: this is not JSON, at column 2:"),
-        (b"\xff\xfe{}", "one.json: this is not UTF-8 text, at byte 0:"),
-        (b'{"format": 1, "format": 1}', "one.json: the key 'format' stands twice in one object: remove one."),
+        (b"\xff\xfe{}", "one.json:1: this is not UTF-8 text: invalid start byte. Save it as UTF-8."),
+        (
+            b'{"turns": [{"format": 1,\n"a": "{\\"b\\": ", "a":\n2}], "turns": 3, "format": x}',
+            "one.json:2: the key 'a' stands twice in one object: remove one.",
+        ),
+        (b'{"format": 1' + b"1" * 5_000 + b"}", "one.json: a number in it has thousands of digits:"),
         (b"[" * 100_000, "one.json: it is nested too deeply."),
         (b"", "one.json:1: this is not JSON, at column 1:"),
     ],
-    ids=["no JSON", "no UTF-8", "a key twice", "deep", "empty"],
+    ids=["no JSON", "no UTF-8", "a key twice", "a long number", "deep", "empty"],
 )
 def test_a_file_that_is_no_json_is_told(tmp_path: Path, content: bytes, line: str) -> None:
     path = tmp_path / "one.json"
     path.write_bytes(content)
     (told,) = lines_of(path)
     assert told.startswith(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"\\ud83d\\ude00"', '"a\u2028b\x85c"', '"\x7f"', '"\\"}, {\\"key\\": "', '"tab:\\t"'],
+    ids=["escaped emoji", "separators", "DEL", "JSON in a text", "tab"],
+)
+def test_no_text_before_it_moves_the_line_of_a_fault(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "one.json"
+    path.write_text(f'{{"format":1,\n"name":"A",\t"description":{text},\r\n"turns":[\n1]}}', encoding="utf-8")
+    assert lines_of(path) == ["one.json:4: turns.0: this is no object: write {…}."]
+
+
+def test_whatever_is_made_a_key_its_fault_is_one_line_that_can_be_printed(tmp_path: Path) -> None:
+    told = lines_of(written(tmp_path, scenario(**{"\x1b[31m\n": 1, "k" * 2_000: 2})))
+    assert told[0] == r"one.json:4: '\x1b[31m\n': there is no such key: remove it, or mend its name."
+    assert len(told[1]) < 200
+    (told_of_half,) = lines_of(written(tmp_path, scenario(start={"\ud800": 1})))
+    assert told_of_half == "one.json:4: start: half a character (a lone surrogate) is in it: remove it."
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "one.json").mkdir()
+    told = lines_of(tmp_path / "one.json", tmp_path, tmp_path / ("n" * 300))
+    assert told[0] == "one.json has no scenario file: their names end in .json."
+    assert told[1] == "one.json cannot be read: Is a directory."
+    assert told[2].endswith("nnn cannot be read: File name too long.")
 
 
 def test_a_file_of_fifty_megabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -138,7 +210,7 @@ def test_what_is_wrong_with_all_files_is_told_at_once(tmp_path: Path) -> None:
     written(tmp_path, {}, "c.json")
     told = lines_of(tmp_path)
     assert len(told) == 3
-    assert told[0].endswith("c.json:1: format: Field required.")
+    assert told[0].endswith("c.json:1: format: it is missing: add it.")
     assert "the scenario 'A name' is in" in told[2]
 
 
@@ -151,11 +223,12 @@ def test_a_path_that_is_not_there_and_a_directory_without_scenarios_are_told(tmp
 def test_a_directory_is_read_by_name_and_a_file_that_is_named_twice_counts_once(tmp_path: Path) -> None:
     second = written(tmp_path, scenario(name="Second"), "b.json")
     written(tmp_path, scenario(name="First"), "a.json")
-    assert [one.scenario.name for one in load([tmp_path, second])] == ["First", "Second"]
+    by_another_way = tmp_path / ".." / tmp_path.name / "b.json"
+    assert [one.scenario.name for one in load([tmp_path, second, by_another_way])] == ["First", "Second"]
 
 
 def test_many_faults_of_one_file_are_counted(tmp_path: Path) -> None:
-    wrong = scenario(**{f"key{number}": 1 for number in range(loading.MOST_FAULTS + 5)})
+    wrong = scenario(**{f"key{number}": 1 for number in range(reading.MOST_FAULTS + 5)})
     told = lines_of(written(tmp_path, wrong))
-    assert len(told) == loading.MOST_FAULTS + 1
+    assert len(told) == reading.MOST_FAULTS + 1
     assert told[-1] == "one.json: and 5 more."

@@ -4,9 +4,17 @@ The models are the file format, `"format": 1`. What they say of themselves is th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from server.apps.identities.models import name_key
 from server.enums.action_status import ActionStatus
@@ -19,29 +27,51 @@ from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import CoachChatResponse
 from server.services.action_handler.models.text import MESSAGE_LIMIT, NAME_LIMIT, TEXT_LIMIT, StorableText
+from server.services.scenario_replay.places import Place
+from server.services.scenario_replay.reading import Problem, problems_of
 from server.services.scenario_replay.references import IDENTITY, references_in
 
+Item = TypeVar("Item", bound=str)
 Ref = Annotated[
     str,
     Field(pattern="^[a-z][a-z0-9_]*$", description="What turns call the row by, after a `$`: `gardener`."),
 ]
-Name = Annotated[StorableText, Field(min_length=1, max_length=NAME_LIMIT)]
-Prose = Annotated[StorableText, Field(min_length=1, max_length=TEXT_LIMIT)]
-OptionalProse = Annotated[StorableText, Field(max_length=TEXT_LIMIT)]
-Said = Annotated[StorableText, Field(min_length=1, max_length=MESSAGE_LIMIT)]
 
 
-def _refuse_repeated(what: str, values: list[str]) -> None:
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):  # which Python takes for a number
+        raise ValueError("there is no such value: write 1")  # noqa: TRY004  (the file is wrong, not the code)
+    return value
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is blank: write something")
+    return text
+
+
+def _refuse_repeated(what: str, values: Sequence[str]) -> None:
     if twice := sorted({value for value in values if values.count(value) > 1}):
         raise ValueError(f"two rows have the same {what} {twice[0]!r}: change one")
 
 
+def _without_repeats(values: tuple[Item, ...]) -> tuple[Item, ...]:
+    if twice := next((value for value in values if values.count(value) > 1), None):
+        raise ValueError(f"{str(twice)!r} stands twice in it: remove one")
+    return values
+
+
+Written = Annotated[StorableText, AfterValidator(_not_blank), Field(min_length=1)]
+Name = Annotated[Written, Field(max_length=NAME_LIMIT)]
+Prose = Annotated[Written, Field(max_length=TEXT_LIMIT)]
+OptionalProse = Annotated[StorableText, Field(max_length=TEXT_LIMIT)]
+Said = Annotated[Written, Field(max_length=MESSAGE_LIMIT)]
+KeptNote = Annotated[Written, Field(max_length=MESSAGE_LIMIT)]  # merging puts names before notes
+Once = AfterValidator(_without_repeats)
+
+
 class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Problem = tuple[tuple[int | str, ...], str]
-"""A place in a scenario, and what is wrong there."""
 
 
 class Person(Part):
@@ -59,10 +89,10 @@ class StartState(Part):
     current_identity: Annotated[
         str | None, Field(description="`$REF` of an identity of `start`, or null.")
     ] = None
-    skipped_identity_categories: tuple[IdentityCategory, ...] = ()
-    who_you_are: tuple[Name, ...] = ()
-    who_you_want_to_be: tuple[Name, ...] = ()
-    asked_questions: tuple[GetToKnowYouQuestion, ...] = ()
+    skipped_identity_categories: Annotated[tuple[IdentityCategory, ...], Once] = ()
+    who_you_are: Annotated[tuple[Name, ...], Once] = ()
+    who_you_want_to_be: Annotated[tuple[Name, ...], Once] = ()
+    asked_questions: Annotated[tuple[GetToKnowYouQuestion, ...], Once] = ()
 
 
 class StartIdentity(Part):
@@ -74,7 +104,7 @@ class StartIdentity(Part):
     state: IdentityState = IdentityState.PROPOSED
     i_am_statement: OptionalProse = ""
     visualization: OptionalProse = ""
-    notes: tuple[Prose, ...] = ()
+    notes: Annotated[tuple[KeptNote, ...], Once] = ()
 
 
 class StartNote(Part):
@@ -88,7 +118,7 @@ class StartMessage(Part):
     """Something that was said before."""
 
     role: MessageRole
-    content: Said
+    content: Annotated[StorableText, Field(max_length=MESSAGE_LIMIT)]
 
 
 class Start(Part):
@@ -182,9 +212,11 @@ class Expectation(Part):
 class Scenario(Part):
     """A recorded conversation, from its start to what should come of it."""
 
-    format: Literal[1]
-    name: Annotated[str, Field(min_length=1, max_length=NAME_LIMIT)]
-    description: str = ""
+    format: Annotated[Literal[1], BeforeValidator(_no_truth)]
+    name: Annotated[Name, Field(description="What it is called; no two of one run may have the same.")]
+    description: Annotated[
+        StorableText, Field(description="What it shows, for whoever finds that it differs.")
+    ] = ""
     start: Start = Start()
     turns: tuple[Turn, ...] = ()
     expect: Expectation = Expectation()
@@ -218,16 +250,27 @@ def _asked_for(response: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _problems_of(
-    response: Mapping[str, Any], refs: Mapping[str, Sequence[str]], loc: tuple[int | str, ...]
+    response: Mapping[str, Any], refs: Mapping[str, Sequence[str]], at: Place
 ) -> Iterator[Problem]:
     try:
         CoachChatResponse.model_validate(response)
     except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
-            yield (*loc, *fault["loc"]), fault["msg"]
+        for place_within, words in problems_of(error):
+            yield (*at, *place_within), words
         return
     for place, reference in references_in(response):
-        there = refs["user_note" if "user_note" in place else "identity"]
-        if not reference.startswith(IDENTITY) and reference.removeprefix("$") not in there:
-            known = ", ".join(f"${ref}" for ref in there) or "none"
-            yield (*loc, *place.split(".")), f"start has no {reference!r} for it: it has {known}"
+        if why := _leads_nowhere(reference, refs, of_a_note="user_note" in place):
+            yield (*at, *place.split(".")), why
+
+
+def _leads_nowhere(reference: str, refs: Mapping[str, Sequence[str]], *, of_a_note: bool) -> str | None:
+    """Why a reference can never lead to a row of the kind that is wanted."""
+    if reference.startswith(IDENTITY):
+        if of_a_note:
+            return f"{reference!r} is an identity, and a note is wanted: write `$REF` of one of start"
+        return None if reference.removeprefix(IDENTITY).strip() else f"write a name after `{IDENTITY}`"
+    there = refs["user_note" if of_a_note else "identity"]
+    if reference.removeprefix("$") in there:
+        return None
+    known = ", ".join(f"${ref}" for ref in there) or "none"
+    return f"start has no {reference!r} for it: it has {known}"
