@@ -8,10 +8,11 @@ from django.db import transaction
 
 from server.apps.coach_states.models import CoachState
 from server.apps.events.models import EventStream
-from server.apps.identities.models import Identity, name_key
+from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.enums.identity_category import IdentityCategory
+from server.models.identity_name import name_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

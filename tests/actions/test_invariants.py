@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.apps.coach_states.models import CoachState
-from server.apps.identities.models import Identity, name_key
+from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.enums.action_status import ActionStatus
 from server.enums.identity_state import LADDER, IdentityState
+from server.models.identity_name import name_key
 from server.services.action_handler.models.actions import ACTION_PARAMS
 from server.services.action_handler.models.base import ActionParams
 from server.services.action_handler.models.text import NAME_LIMIT

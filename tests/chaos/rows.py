@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from server.apps.coach_states.models import CoachState
-from server.apps.identities.models import Identity, name_key
+from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
+from server.models.identity_name import name_key
 from tests.chaos import model
 
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)

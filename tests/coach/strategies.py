@@ -4,13 +4,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from server.apps.identities.models import name_key
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.get_to_know_you_question import GetToKnowYouQuestion
 from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
 from server.models.coach_turn import CoachTurn, KnownIdentity, KnownNote, Said
+from server.models.identity_name import name_key
 from server.services.coach.offline.rules import RULES
 
 STORABLE = st.characters(exclude_categories=["Cs", "Cc"])

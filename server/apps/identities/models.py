@@ -1,6 +1,5 @@
 """The identities that a user works out."""
 
-import unicodedata
 import uuid
 from typing import Any, Self
 
@@ -12,11 +11,7 @@ from django.db.models.functions import Now
 from server.apps.fields import EnumField
 from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
-
-
-def name_key(name: str) -> str:
-    """What two names share that are equal without regard to case."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+from server.models.identity_name import name_key
 
 
 class IdentityQuerySet(models.QuerySet["Identity"]):

@@ -16,7 +16,6 @@ from pydantic import (
     model_validator,
 )
 
-from server.apps.identities.models import name_key
 from server.enums.action_status import ActionStatus
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
@@ -26,6 +25,7 @@ from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import CoachChatResponse
+from server.models.identity_name import name_key
 from server.services.action_handler.models.text import MESSAGE_LIMIT, NAME_LIMIT, TEXT_LIMIT, StorableText
 from server.services.scenario_replay.places import Place
 from server.services.scenario_replay.reading import Problem, problems_of

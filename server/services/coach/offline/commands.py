@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 
-from server.apps.identities.models import name_key
 from server.enums.action_type import ActionType
 from server.enums.identity_category import IdentityCategory
 from server.models.coach_turn import CoachTurn, KnownIdentity
+from server.models.identity_name import name_key
 from server.services.action_handler.models.params import (
     AcceptIdentityParams,
     AddIdentityNoteParams,

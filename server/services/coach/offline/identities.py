@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 
 from server.apps.coach_states.models import PHASE_GOALS
-from server.apps.identities.models import name_key
 from server.enums.identity_category import IdentityCategory
 from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
 from server.models.coach_turn import CoachTurn, KnownIdentity
+from server.models.identity_name import name_key
 from server.services.coach.offline.words import phrases, plain
 
 CATEGORY_WORDS: Mapping[IdentityCategory, frozenset[str]] = {

@@ -7,10 +7,10 @@ others one by one; which ones are still waiting is read from the conversation.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from server.apps.identities.models import name_key
 from server.enums.action_type import ActionType
 from server.enums.message_role import MessageRole
 from server.models.coach_turn import CoachTurn, Said
+from server.models.identity_name import name_key
 from server.services.coach.offline import words
 from server.services.coach.offline.commands import is_command
 from server.services.coach.offline.everywhere import is_everywhere
