@@ -14,6 +14,7 @@ from tools.example_responses import example_responses, stale_example_responses
 from tools.generated_blocks import BlockError
 from tools.problems import ROOT
 from tools.reference_pages import reference_pages
+from tools.scenario_schema import scenario_schema
 from tools.typescript_enums import stale_typescript_enums, typescript_enums
 from tools.typescript_schema import GeneratorMissing, typescript_schema
 
@@ -26,6 +27,7 @@ GENERATORS: tuple[Callable[[], Files], ...] = (
     example_responses,
     action_pages,
     reference_pages,
+    scenario_schema,
 )
 LEFTOVERS: tuple[Callable[[Path], list[Path]], ...] = (stale_typescript_enums, stale_example_responses)
 

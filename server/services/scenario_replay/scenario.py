@@ -12,9 +12,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     ValidationError,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
 
 from server.enums.action_status import ActionStatus
 from server.enums.action_type import ActionType
@@ -143,6 +145,13 @@ class Start(Part):
         return self
 
 
+class _ShapeOfAResponse:
+    """In the JSON schema, a response has its actions and their parameters; here it is kept as it was written."""
+
+    def __get_pydantic_json_schema__(self, _: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(CoachChatResponse.__pydantic_core_schema__)
+
+
 class Turn(Part):
     """What the user said, if anything, and the structured response that the coach gave.
 
@@ -153,6 +162,7 @@ class Turn(Part):
     user: Said | None = None
     response: Annotated[
         dict[str, Any],
+        _ShapeOfAResponse(),
         Field(description='`{"message": …, "<action_type>": {"params": {…}}}`, as in a response file.'),
     ]
 
