@@ -52,7 +52,7 @@ def _not_blank(text: str) -> str:
     return text
 
 
-def _refuse_repeated(what: str, values: Sequence[str]) -> None:
+def refuse_repeated(what: str, values: Sequence[str]) -> None:
     if twice := sorted({value for value in values if values.count(value) > 1}):
         raise ValueError(f"two rows have the same {what} {twice[0]!r}: change one")
 
@@ -135,8 +135,8 @@ class Start(Part):
     @model_validator(mode="after")
     def _has_each_once(self) -> Self:
         refs = [*(row.ref for row in self.identities), *(row.ref for row in self.user_notes)]
-        _refuse_repeated("ref", refs)
-        _refuse_repeated("name, without regard to case,", [name_key(row.name) for row in self.identities])
+        refuse_repeated("ref", refs)
+        refuse_repeated("name, without regard to case,", [name_key(row.name) for row in self.identities])
         current = self.coach_state.current_identity
         if current is not None and current not in {f"${row.ref}" for row in self.identities}:
             raise ValueError(
