@@ -24,12 +24,14 @@ from server.cli.database import database
 from server.cli.errors import CommandError, DidNotHoldError
 from server.cli.tables import Row, print_table
 from server.local.home import Home
+from server.services.scenario_replay.baseline import BaselineError, read_baseline
 from server.services.scenario_replay.comparison import MISSING
 from server.services.scenario_replay.inline import play_inline
 from server.services.scenario_replay.judging import Judge, Verdict
-from server.services.scenario_replay.loading import ScenarioErrors, load
+from server.services.scenario_replay.loading import Loaded, ScenarioErrors, load
 from server.services.scenario_replay.run import Replay
 from server.services.scenario_replay.scenario import Scenario, json_schema
+from server.services.scenario_replay.updating import updated, write_expectation
 from server.services.scenario_replay.workers import ReplayWorkers, TooManyDeaths
 
 app = typer.Typer()
@@ -65,6 +67,15 @@ def replay(  # noqa: PLR0913 (each is an option)
     ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first that differs.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the users that were made.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Compare with what an earlier --json has, not with what is expected."
+        ),
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Write what came out into the files, as what is expected.")
+    ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON schema of scenario files.")
     ] = False,
@@ -77,10 +88,13 @@ def replay(  # noqa: PLR0913 (each is an option)
     if schema:
         typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return
-    scenarios = _scenarios(paths or [], filter_text)
+    if update and against:
+        raise CommandError("--update and --against do not go together: leave one out.")
+    loaded = _loaded(paths or [], filter_text)
+    scenarios = [one.scenario for one in loaded]
+    judge = Judge(_baseline(against, scenarios) if against else None)
     with database():
         began = time.monotonic()
-        judge = Judge()
         if inline:
             _play_inline(scenarios, judge, fail_fast=fail_fast)
         else:
@@ -89,12 +103,14 @@ def replay(  # noqa: PLR0913 (each is an option)
     _show(judge.verdicts, seconds, Console(highlight=False, soft_wrap=True, stderr=json_file == Path("-")))
     if json_file is not None:
         _write(json_file, _results(judge.verdicts, seconds))
+    if update:
+        _update(loaded, judge.verdicts)
     differ = [verdict for verdict in judge.verdicts if not verdict.is_as_expected]
     if differ:
         raise DidNotHoldError(f"{len(differ)} of {len(scenarios)} scenarios are not as expected.")
 
 
-def _scenarios(paths: Sequence[Path], filter_text: str | None) -> list[Scenario]:
+def _loaded(paths: Sequence[Path], filter_text: str | None) -> list[Loaded]:
     if not paths:
         raise CommandError("Name a scenario file, or a directory of them.")
     try:
@@ -102,10 +118,29 @@ def _scenarios(paths: Sequence[Path], filter_text: str | None) -> list[Scenario]
     except ScenarioErrors as errors:
         raise CommandError("\n".join(errors.lines)) from errors
     text = (filter_text or "").casefold()
-    chosen = [one.scenario for one in loaded if text in f"{one.scenario.name}\n{one.path}".casefold()]
+    chosen = [one for one in loaded if text in f"{one.scenario.name}\n{one.path}".casefold()]
     if not chosen:
         raise CommandError(f"No scenario's name or file holds {filter_text!r}: {len(loaded)} were looked at.")
     return chosen
+
+
+def _baseline(path: Path, scenarios: Sequence[Scenario]) -> Mapping[str, Mapping[str, Any]]:
+    try:
+        return read_baseline(path, [scenario.name for scenario in scenarios])
+    except BaselineError as error:
+        raise CommandError(str(error)) from error
+
+
+def _update(loaded: Sequence[Loaded], verdicts: Sequence[Verdict]) -> None:
+    """Where nothing but the expectation is wrong, let it say what came out."""
+    by_name = {verdict.scenario.name: verdict for verdict in verdicts}
+    for one in loaded:
+        verdict = by_name.get(one.scenario.name)
+        if verdict is None or verdict.end_state is None or not verdict.differs_from_expectation_alone:
+            continue
+        write_expectation(one.path, updated(one.scenario.expect.written(), verdict.end_state))
+        verdict.found = ()
+        typer.echo(f"wrote {one.path}")
 
 
 def _play_inline(scenarios: Sequence[Scenario], judge: Judge, *, fail_fast: bool) -> None:

@@ -214,3 +214,56 @@ def of_replays() -> ActionQuerySet:
 def started(path: Path, *options: object) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "server.cli", "replay", str(path), *map(str, options)]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def test_an_earlier_replay_may_be_what_is_expected(tmp_path: Path, coach: Coach) -> None:
+    path = good(tmp_path)
+    earlier, changed = tmp_path / "earlier.out", tmp_path / "changed.out"
+    assert coach("replay", path, "--inline", "--json", earlier).returncode == 0
+    assert coach("replay", path, "--inline", "--against", earlier).returncode == 0
+    changed.write_text(
+        earlier.read_text().replace('"Likes tea."', '"Likes tea!"').replace("Roses.", "Tulips.")
+    )
+    done = coach("replay", path, "--inline", "--against", changed)
+    assert done.returncode == 1
+    assert 'identities[0].notes: expected ["Tulips."], got ["Roses."]' in done.stdout
+    other = written(tmp_path, scenario(name="Another"), "other.json")
+    assert "has no result of 'Another'" in fault(coach("replay", other, "--inline", "--against", earlier))
+    assert "is no result of" in fault(coach("replay", path, "--inline", "--against", path))
+
+
+def test_what_came_out_may_become_what_is_expected(tmp_path: Path, coach: Coach) -> None:
+    wrong = {
+        "coach_state": {"current_identity": "$identity:Cook"},
+        "identities": [{"state": "proposed"}],
+        "actions": GOOD["actions"],
+    }
+    path = written(tmp_path, scenario(**RECORDED, expect=wrong))
+    done = coach("replay", path, "--inline", "--update")
+    assert done.returncode == 0, done.stderr
+    assert 'identities[0].state: expected "proposed", got "accepted"' in done.stdout
+    assert f"wrote {path}" in done.stdout
+    content = json.loads(path.read_text())
+    assert content["turns"] == RECORDED["turns"]
+    cook = {
+        "category": "maker_of_money",
+        "i_am_statement": "",
+        "name": "Cook",
+        "notes": [],
+        "state": "accepted",
+    }
+    cook["visualization"] = ""
+    assert content["expect"] == {
+        "coach_state": {"current_identity": None},
+        "identities": [{"state": "accepted"}, cook],
+        "actions": GOOD["actions"],
+    }
+    assert coach("replay", path, "--inline").returncode == 0
+
+
+def test_what_is_broken_is_not_made_the_expectation(tmp_path: Path, coach: Coach) -> None:
+    turns = [asking("accept_identity", identity_id="$identity:Baker")]
+    path = written(tmp_path, scenario(turns=turns, expect={"user_notes": [{"note": "x"}]}))
+    before = path.read_text()
+    assert coach("replay", path, "--inline", "--update").returncode == 1
+    assert path.read_text() == before

@@ -44,7 +44,16 @@ class Verdict:
 
     @property
     def is_as_expected(self) -> bool:
-        return not (self.found or self.unresolved or self.disagreements or self.unsettled)
+        return not self.found and not self._is_broken
+
+    @property
+    def differs_from_expectation_alone(self) -> bool:
+        """Whether all copies agree, and came to something else than was expected."""
+        return bool(self.found) and not self._is_broken
+
+    @property
+    def _is_broken(self) -> bool:
+        return bool(self.unresolved or self.disagreements or self.unsettled)
 
 
 class Judge:

@@ -1,0 +1,40 @@
+"""New expectations: what came out, as far as the old ones looked at it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from server.services.scenario_replay.end_state import EndState
+
+
+def updated(expected: Mapping[str, Any], got: EndState) -> dict[str, Any]:
+    """An expectation that holds of the end state and looks at the same places; of rows that are new, at all of them."""
+    state = asdict(got)
+    return {section: _as(expected[section], state[section]) for section in expected}
+
+
+def write_expectation(path: Path, expected: Mapping[str, Any]) -> None:
+    """Put the expectation into a scenario's file, and leave the rest as it is. Raises `OSError`."""
+    content = json.loads(path.read_text(encoding="utf-8-sig"))
+    content["expect"] = expected
+    path.write_text(f"{json.dumps(content, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
+
+
+def _as(expected: Any, got: Any) -> Any:
+    if isinstance(expected, Mapping) and isinstance(got, Mapping):
+        return {key: _as(value, got.get(key)) for key, value in expected.items()}
+    if _has_rows(expected) and _has_rows(got):
+        return [
+            _as(expected[number], row) if number < len(expected) else row for number, row in enumerate(got)
+        ]
+    return got
+
+
+def _has_rows(value: Any) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and all(isinstance(one, Mapping) for one in value)
+    )
