@@ -1,6 +1,6 @@
 """Accepting a response: its message, its actions and their first event are stored together, then the first is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from uuid import UUID
@@ -44,6 +44,14 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A recorded turn: what the user said, None where they said nothing, and the coach's response."""
+
+    content: str | None
+    response: ChatResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """What was stored: the coach's message and its actions in canonical order."""
 
@@ -58,7 +66,7 @@ def accept_user_message(user: User, content: str, idempotency_key: str | None = 
         message = ChatMessage.objects.create(
             user=user, role=MessageRole.USER, content=content, idempotency_key=idempotency_key
         )
-        _tell(stream, message)
+        _tell(stream, [message])
         return message
 
 
@@ -80,32 +88,68 @@ def accept_response(
     """
     with transaction.atomic(savepoint=False):
         stream = lock_stream(user.id)
-        message = ChatMessage.objects.create(
-            user=user,
-            role=MessageRole.COACH,
-            content=response.message,
-            response=response.model_dump(mode="json", exclude_unset=True),
-            phase=provenance.phase,
-            prompt_version=provenance.prompt_version,
-            model=provenance.model,
-            idempotency_key=provenance.idempotency_key,
-            **(asdict(provenance.usage) if provenance.usage else {}),
-        )
-        # In the lane's order, so by its index: a look for any open row may read the table instead.
-        is_due = Action.objects.filter(user=user).open().order_by("seq").values("id").first() is None
-        actions = _store_actions(user, message, response.actions(), is_due=is_due)
+        message = _coach_message(user, response, provenance)
+        message.save(force_insert=True)
+        is_due = _is_free(user)
+        actions = _store_actions(user, [(message, response.actions())], is_due=is_due)
         refused = _store_left_out(user, message, left_out, first=len(actions)) if left_out else []
-        _tell(stream, message)
+        _tell(stream, [message])
         if is_due:
             transaction.on_commit(partial(_send_first, actions))
         reach(CrashPoint.BEFORE_ACCEPT_COMMIT)
         return Accepted(message=message, actions=[*actions, *refused])
 
 
+def accept_exchanges(user: User, exchanges: Sequence[Exchange]) -> None:
+    """Store recorded exchanges as `accept_user_message` and `accept_response` store each, but all or nothing together.
+
+    The stream is held once for all of them: keep them to so many that nobody has to wait for long.
+    """
+    with transaction.atomic(savepoint=False):
+        stream = lock_stream(user.id)
+        said = [(exchange, list(_messages_of(user, exchange))) for exchange in exchanges]
+        messages = ChatMessage.objects.bulk_create(message for _, those in said for message in those)
+        is_due = _is_free(user)
+        actions = _store_actions(
+            user, [(those[-1], one.response.actions()) for one, those in said], is_due=is_due
+        )
+        _tell(stream, messages)
+        if is_due:
+            transaction.on_commit(partial(_send_first, actions))
+
+
+def _messages_of(user: User, exchange: Exchange) -> Iterator[ChatMessage]:
+    """What the user said, if anything, and last what the coach answered."""
+    if exchange.content is not None:
+        yield ChatMessage(user=user, role=MessageRole.USER, content=exchange.content)
+    yield _coach_message(user, exchange.response, Provenance())
+
+
+def _coach_message(user: User, response: ChatResponse, provenance: Provenance) -> ChatMessage:
+    return ChatMessage(
+        user=user,
+        role=MessageRole.COACH,
+        content=response.message,
+        response=response.model_dump(mode="json", exclude_unset=True),
+        phase=provenance.phase,
+        prompt_version=provenance.prompt_version,
+        model=provenance.model,
+        idempotency_key=provenance.idempotency_key,
+        **(asdict(provenance.usage) if provenance.usage else {}),
+    )
+
+
+def _is_free(user: User) -> bool:
+    """Whether nothing of the user's is under way, so that their next action is due at once."""
+    # In the lane's order, so by its index: a look for any open row may read the table instead.
+    return Action.objects.filter(user=user).open().order_by("seq").values("id").first() is None
+
+
 def _store_actions(
-    user: User, message: ChatMessage, proposed: list[ProposedAction], *, is_due: bool
+    user: User, proposed: Sequence[tuple[ChatMessage, Sequence[ProposedAction]]], *, is_due: bool
 ) -> list[Action]:
-    return Action.objects.bulk_create(
+    """Those of each message in turn; where they are due, the first counts as sent."""
+    actions = [
         Action(
             user=user,
             coach_message=message,
@@ -115,10 +159,13 @@ def _store_actions(
             params_version=action.params.version,
             parameters=action.params.model_dump(mode="json"),
             max_attempts=action.params.policy.max_attempts,
-            published_at=Now() if is_due and position == 0 else None,  # by the database's clock
         )
-        for position, action in enumerate(proposed)
-    )
+        for message, those in proposed
+        for position, action in enumerate(those)
+    ]
+    if is_due and actions:
+        actions[0].published_at = Now()  # by the database's clock
+    return Action.objects.bulk_create(actions)
 
 
 def _store_left_out(
@@ -142,8 +189,8 @@ def _store_left_out(
     )
 
 
-def _tell(stream: EventStream, message: ChatMessage) -> None:
-    append(stream, [NewEvent(kind=EventKind.MESSAGE, message_id=message.id)])
+def _tell(stream: EventStream, messages: Sequence[ChatMessage]) -> None:
+    append(stream, [NewEvent(kind=EventKind.MESSAGE, message_id=message.id) for message in messages])
     transaction.on_commit(partial(wake_up, [stream.user_id]))
 
 

@@ -45,7 +45,7 @@ def play_inline(scenario: Scenario, *, with_steps: bool = False) -> Inline:
         play = Play(scenario=scenario, begun=begun)
         steps = [_step(0, "", begun)] if with_steps else []
         while not play.is_over:
-            play.play_next()
+            play.play_on(most=1)
             for action_type in _drained(begun.user):
                 if with_steps:
                     steps.append(_step(len(steps), action_type, begun))

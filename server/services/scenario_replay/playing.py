@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import transaction
-
 from server.apps.actions.models import Action
 from server.apps.identities.models import Identity
 from server.models.coach_chat_response import ChatResponse, CoachChatResponse
-from server.services.action_queue.accept import accept_response, accept_user_message
+from server.services.action_queue.accept import Exchange, accept_exchanges
 from server.services.scenario_replay.begun import Begun
 from server.services.scenario_replay.references import Unresolved, depends_on_turns, resolved
 from server.services.scenario_replay.scenario import Scenario, Turn
+
+MOST_AT_ONCE = 50
+"""Turns that are stored together: a long conversation takes a few transactions, and none of them long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,28 @@ class Play:
         """Whether the next turn refers to what an earlier one makes, so that the lane must be settled first."""
         return not self.is_over and depends_on_turns(self.scenario.turns[self.played].response)
 
-    def play_next(self) -> None:
-        """Store the next turn, and send its first action where the lane is free."""
-        number, turn = self.played + 1, self.scenario.turns[self.played]
-        self.played = number
+    def play_on(self, most: int = MOST_AT_ONCE) -> None:
+        """Store the turns up to the next that needs the lane, and send the first action where the lane is free."""
+        turns = self.scenario.turns
+        last = self.played + 1
+        while last < min(len(turns), self.played + most) and not depends_on_turns(turns[last].response):
+            last += 1
+        exchanges = [
+            exchange
+            for number in range(self.played, last)
+            if (exchange := self._exchange(number)) is not None
+        ]
+        self.played = last
+        if exchanges:
+            accept_exchanges(self.begun.user, exchanges)
+
+    def _exchange(self, place: int) -> Exchange | None:
+        turn = self.scenario.turns[place]
         try:
-            response = self._response(turn)
+            return Exchange(content=turn.user, response=self._response(turn))
         except Unresolved as error:
-            self.unresolved.append(f"turn {number}: {error}")
-            return
-        with transaction.atomic():
-            if turn.user is not None:
-                accept_user_message(self.begun.user, turn.user)
-            accept_response(self.begun.user, response)
+            self.unresolved.append(f"turn {place + 1}: {error}")
+            return None
 
     def _response(self, turn: Turn) -> ChatResponse:
         return CoachChatResponse.model_validate(resolved(turn.response, _Rows(self.begun)))

@@ -49,13 +49,13 @@ class _UnderWay:
         return self.play.begun.user
 
     def goes_on(self, still_open: int) -> bool:
-        """Play the next turn where it is time for it; whether it was."""
+        """Play the next turns where it is time for them; whether it was."""
         now = time.monotonic()
         if still_open != self.still_open:
             self.still_open, self.moved_at = still_open, now
         if self.play.is_over or (still_open and self.play.needs_the_lane):
             return False
-        self.play.play_next()
+        self.play.play_on()
         self.moved_at = now
         return True
 
@@ -119,7 +119,7 @@ class Replay:
             self._under_way.append(_UnderWay(play=play, copy=copy, began=now, moved_at=now))
 
     def _round(self, row_ids: Sequence[UUID]) -> Iterator[Played]:
-        """One turn of each that is ready for its next, and those that have ended."""
+        """The next turns of each that is ready for them, and those that have ended."""
         still_open = _open_actions(row_ids)
         has_moved = False
         for one in list(self._under_way):
