@@ -93,7 +93,8 @@ def replay_workers() -> list[psutil.Process]:
         words = process.info["cmdline"] or []
         environment = process.info["environ"] or {}
         if (
-            words[-5:-3] == ["worker", "--queue"]
+            "worker" in words
+            and QueueName.REPLAY.value in words
             and environment.get("DATABASE_URL") == os.environ["DATABASE_URL"]
         ):
             mine.append(process)
@@ -190,6 +191,14 @@ def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path: Path) -> None:
         wait_until(lambda: of_replays().ended().exists(), "it runs")
         process.send_signal(signal.SIGINT)
         assert process.wait(60) != 0
+
+
+def test_the_workers_of_a_replay_that_is_killed_end_too(tmp_path: Path) -> None:
+    with started(good(tmp_path), "--copies", 500) as process:
+        wait_until(lambda: of_replays().ended().exists(), "it runs")
+        process.kill()
+    wait_until(lambda: not replay_workers(), "its workers are gone")
+    TestScenario.objects.filter(users__email__endswith=f"@{EMAIL_DOMAIN}").delete()  # which it could not
 
 
 def test_the_same_scenario_twice_at_once_is_two_replays(tmp_path: Path) -> None:

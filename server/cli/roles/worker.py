@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from server.enums.queue_name import QueueName
+from server.local.parent import end_with
 from workers.worker import run
 
 app = typer.Typer()
@@ -20,6 +21,9 @@ def worker(
     queue: Annotated[
         QueueName, typer.Option(help="Whose actions to apply: people's, or those of replayed scenarios.")
     ] = QueueName.ACTIONS,
+    parent: Annotated[int | None, typer.Option("--end-with", metavar="PID", hidden=True)] = None,
 ) -> None:
     """Run one worker: a process that applies one action at a time. Several work side by side."""
+    if parent is not None:
+        end_with(parent)
     raise typer.Exit(run(f"{name or f'worker-{os.getpid()}'}@{gethostname()}", queue))

@@ -14,6 +14,7 @@ from server.apps.users.models import User
 from server.services.scenario_replay.begun import begin
 from server.services.scenario_replay.end_state import EndState, end_state_of
 from server.services.scenario_replay.playing import Play
+from server.services.scenario_replay.removal import remove_settled
 from server.services.scenario_replay.scenario import Scenario
 
 AT_ONCE = 200
@@ -129,19 +130,22 @@ class Replay:
                 self._under_way.remove(one)
                 self._ended += 1
                 has_moved = True
-                yield one.played()
-                self._finished.append(one.user.id)
+                played = one.played()
+                yield played
+                if played.is_settled:  # the others go in the end: somebody may still write for them
+                    self._finished.append(one.user.id)
         if len(self._finished) >= REMOVED_AT_ONCE and not self._keep:
             self._remove_finished()
         if not has_moved:
             time.sleep(LOOK_EVERY_S)
 
     def _remove_finished(self) -> None:
-        User.objects.filter(id__in=self._finished).delete()
+        remove_settled(self._finished)
         self._finished.clear()
 
     def _remove(self, rows: Iterable[TestScenario]) -> None:
         """With the users that were not at their end, and whatever they have."""
+        self._remove_finished()
         for row in rows:
             row.delete()
 

@@ -21,7 +21,7 @@ class TooManyDeaths(Exception):
 class ReplayWorkers:
     """So many workers of the replay queue; one that dies is started again.
 
-    They are this process's children, and end with the block.
+    They are this process's children, and end with the block, or with the process where that is killed.
     """
 
     def __init__(self, count: int, *, logs: Path, environment: Mapping[str, str] | None = None) -> None:
@@ -77,5 +77,7 @@ class ReplayWorkers:
             QueueName.REPLAY.value,
             "--name",
             name,
+            "--end-with",
+            str(os.getpid()),
         )
         return Role(name=name, command=command, environment=environment, grace_s=GRACE_S)
