@@ -28,6 +28,7 @@ SECTIONS = (
 )
 COMMON = "The phase does not allow it."
 ALWAYS_ALLOWED = "every phase"
+NEVER_ALLOWED = "no phase any more"
 NOTHING = "\N{EN DASH}"
 
 
@@ -108,6 +109,8 @@ def _in_phases(action_type: ActionType, many: str = "", one: str = "") -> str:
     allowed = [f"`{phase.value}`" for phase in phases(action_type)]
     if len(allowed) == len(CoachingPhase):
         return ALWAYS_ALLOWED
+    if not allowed:
+        return NEVER_ALLOWED
     return f"{many if len(allowed) > 1 else one}{', '.join(allowed)}"
 
 

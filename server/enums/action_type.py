@@ -99,6 +99,12 @@ ALIASES: Mapping[str, ActionType] = {}
 An old name stays here for as long as rows or messages carry it, and is never given to another action.
 """
 
+RETIRED: frozenset[ActionType] = frozenset()
+"""Actions that no coach takes any more, since no phase allows them: `frozenset({ActionType.NAME})`.
+
+Their rows stay, and say what they did; one that still waits is rejected, as what its phase does not allow.
+"""
+
 
 def current_name(action_type: str) -> str:
     """The name that an action of a stored row has now; one that is not known here is left as it is."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contracts.sources import ROOT
 from tests.faults.newer import Version
 
 ENUM = "server/enums/action_type.py"
@@ -84,6 +85,11 @@ def alias(entry: str) -> Callable[[Version], None]:
     return lambda version: version.replace(ENUM, old, f"{old[:-1]}{entry}}}")
 
 
+def retired(member: str) -> Callable[[Version], None]:
+    old = "RETIRED: frozenset[ActionType] = frozenset()"
+    return lambda version: version.replace(ENUM, old, f"{old[:-1]}{{{member}}})")
+
+
 def by_its_old_name(version: Version) -> None:
     alias('"move_on": ActionType.TRANSITION_PHASE')(version)
     version.replace(f"{PROMPTS}/introduction.md", "  - transition_phase\n", "  - move_on\n")
@@ -157,7 +163,17 @@ WRONG: dict[str, tuple[Callable[[Version], None], str]] = {
     ),
     "an action that no phase allows": (
         nowhere_allowed,
-        f"{PROMPTS}: no phase allows 'nest_identity'; add it to allowed_actions of each that may use it.",
+        (
+            f"{PROMPTS}: no phase allows 'nest_identity'; add it to allowed_actions of each that may use it, "
+            f"or to RETIRED in {ENUM}."
+        ),
+    ),
+    "a prompt that names a retired action": (
+        retired("ActionType.NEST_IDENTITY"),
+        (
+            f"{PROMPTS}/brainstorming_review.md: allowed_actions names 'nest_identity', which is retired; take it "
+            f"out, here or in RETIRED of {ENUM}."
+        ),
     ),
     "a prompt that names an unknown action": (
         lambda version: version.replace(
@@ -249,6 +265,16 @@ def test_the_start_ends_with_one_message(
     assert said.startswith(message) if message.endswith(" ") else said == message, ended.stderr
 
 
+def test_what_no_phase_allows_any_more_is_retired(tmp_path: Path) -> None:
+    version = Version(tmp_path)
+    nowhere_allowed(version)
+    retired("ActionType.NEST_IDENTITY")(version)
+    assert python(version, "-c", STARTS).returncode == 0
+    where = "from tools.action_pages import _where; from server.enums.action_type import ActionType"
+    told = python(version, "-c", f"{where}; print(_where(ActionType.NEST_IDENTITY))")
+    assert told.stdout == "no phase any more\n", told.stderr
+
+
 def test_what_is_right_starts(tmp_path: Path) -> None:
     ended = python(Version(tmp_path), "-c", STARTS)
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -264,7 +290,7 @@ def test_a_command_says_it_in_one_line(tmp_path: Path) -> None:
 def python(version: Version, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
-        env={**os.environ, **version.environment},
+        env={**os.environ, **version.environment, "PYTHONPATH": f"{version.directory}{os.pathsep}{ROOT}"},
         capture_output=True,
         text=True,
         check=False,

@@ -16,6 +16,7 @@ def refuse_where_rows_exist(name: str) -> None:
     if found:
         raise DidNotHoldError(
             f"{found:,} {'row is' if found == 1 else 'rows are'} of the type {name!r}, and rows keep their type: "
-            "take it out of the prompts' allowed_actions instead. To rename it, change its name everywhere and add "
+            f"take it out of the prompts' allowed_actions instead, and add it to RETIRED in {FILE}. "
+            "To rename it, change its name everywhere and add "
             f'"{name}": ActionType.NEW_NAME to ALIASES in {FILE}, for rows and messages carry the old one.'
         )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import frontmatter
 from yaml import YAMLError
 
-from server.enums.action_type import ActionType
+from server.enums.action_type import FILE, RETIRED, ActionType
 from server.enums.coaching_phase import CoachingPhase
 
 PROMPTS = Path(__file__).parent / "prompts"
@@ -82,17 +82,22 @@ def _action_type(path: Path, name: str) -> ActionType:
         raise PromptError(
             f"{_named(path)}: allowed_actions names {name!r}, which is now {action_type.value!r}; write that."
         )
+    if action_type in RETIRED:
+        raise PromptError(
+            f"{_named(path)}: allowed_actions names {name!r}, which is retired; take it out, here or in RETIRED of "
+            f"{FILE}."
+        )
     return action_type
 
 
 def check_every_action_is_allowed(prompts: Mapping[CoachingPhase, PhasePrompt]) -> None:
-    """Raises `PromptError` for an action that no phase allows: it could never happen."""
+    """Raises `PromptError` for an action that no phase allows, so that it could never happen, and is not retired."""
     allowed = frozenset[ActionType]().union(*(prompt.allowed_actions for prompt in prompts.values()))
     for action_type in ActionType:
-        if action_type not in allowed:
+        if action_type not in allowed | RETIRED:
             raise PromptError(
                 f"{PROMPTS_FILE}: no phase allows {action_type.value!r}; add it to allowed_actions of each that may "
-                "use it."
+                f"use it, or to RETIRED in {FILE}."
             )
 
 
