@@ -5,7 +5,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 LOCK := $(PIN) pyproject.toml
 
-.PHONY: help setup up down client docs packages test lint types typescript ladder generate generated contracts schema migrations \
+.PHONY: help setup up down client docs packages test lint starts types typescript ladder generate generated contracts schema migrations \
 	deployment locks verify bench chaos soak lock clean dev
 
 help: ## List the words
@@ -37,35 +37,38 @@ down: setup ## End it, from another terminal
 test: dev client docs ## Run every test, two at a time; ARGS="-k lane" go to pytest
 	@$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
 
-verify: lint types typescript docs ladder generated contracts schema migrations deployment locks ## Check everything that is no test
+verify: lint starts types typescript docs ladder generated contracts schema migrations deployment locks ## Check everything that is no test
 
 lint: dev ## Check the style (ruff)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-types: dev ## Check the types (mypy, strict)
+starts: dev # what an action consists of loads; where it does not, nothing below can be checked
+	@$(BIN)/python -m tools.starts
+
+types: starts ## Check the types (mypy, strict)
 	$(BIN)/mypy
 
 typescript: packages # the chat page's style (Biome) and types (tsc), the documentation's types
 	tools/client.sh run npm run --silent check
 	tools/docs.sh run npm run --silent check
 
-ladder: dev # which module may import which
+ladder: starts # which module may import which
 	$(BIN)/lint-imports --no-logo
 
-generate: dev packages ## Write the generated files anew
+generate: starts packages ## Write the generated files anew
 	$(BIN)/python -m tools.generate
 
-generated: dev packages # they are up to date
+generated: starts packages # they are up to date
 	$(BIN)/python -m tools.generate --check
 
-contracts: dev # what handlers do, and that each action has its page
+contracts: starts # what handlers do, and that each action has its page
 	$(BIN)/pytest --quiet tests/contracts/test_handlers.py tests/contracts/test_action_pages.py
 
-schema: dev # strict outputs take what a model is asked for; how large it is
+schema: starts # strict outputs take what a model is asked for; how large it is
 	@$(BIN)/python -m tools.response_schema
 
-migrations: dev # so are they; no database is needed
+migrations: starts # so are they; no database is needed
 	$(BIN)/python -W ignore::RuntimeWarning -m server.manage makemigrations --check --dry-run
 
 deployment: dev # Dockerfile and docker-compose.yml, without an engine

@@ -9,15 +9,8 @@ from typer.exceptions import TyperException
 
 from server.cli.commands import ListedGroup
 from server.cli.errors import CommandError
+from server.enums.made_wrong import MadeWrongError
 from server.local.errors import LocalError
-
-MADE_WRONG = {
-    "server.enums.action_type.ActionTypeError",
-    "server.services.action_handler.handlers.HandlerError",
-    "server.services.action_handler.models.base.ParamsError",
-    "server.services.prompt_manager.phases.PromptError",
-}
-"""What ends the start where the source of an action is wrong. The message names the file and the mend."""
 
 app = typer.Typer(
     cls=ListedGroup,
@@ -47,11 +40,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _fail(str(error), error.exit_code)
     except TyperException as error:
         return _fail(error.format_message(), error.exit_code)
+    except MadeWrongError as error:
+        return _fail(str(error), 1)
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if _kinds(error) & MADE_WRONG:
-            return _fail(str(error), 1)
         if not _is_of_the_database(error):
             raise
         return _fail(

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Self
 
 from server.enums.labelled import Labelled
+from server.enums.made_wrong import MadeWrongError
 
 FILE = "server/enums/action_type.py"
 
 
-class ActionTypeError(TypeError):
+class ActionTypeError(MadeWrongError, TypeError):
     """The enum, its labels and its aliases do not agree; the message names the file and the mend."""
 
 

@@ -265,6 +265,13 @@ def test_the_start_ends_with_one_message(
     assert said.startswith(message) if message.endswith(" ") else said == message, ended.stderr
 
 
+def test_the_checks_say_it_before_any_other_could_fail_over_it(tmp_path: Path) -> None:
+    version = Version(tmp_path)
+    add_member_and_label(version)
+    ended = python(version, "-m", "tools.starts")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"starts: {NO_PARAMS}\n")
+
+
 def test_what_no_phase_allows_any_more_is_retired(tmp_path: Path) -> None:
     version = Version(tmp_path)
     nowhere_allowed(version)

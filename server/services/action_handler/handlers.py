@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.enums.action_type import ActionType
+from server.enums.made_wrong import MadeWrongError
 from server.services.action_handler.models.actions import ACTION_PARAMS
 from server.services.action_handler.models.base import ActionParams, file_of
 from server.services.action_handler.outcomes import Outcome
@@ -26,7 +27,7 @@ client's event. It changes rows of that user only, and does not log, retry, send
 """
 
 
-class HandlerError(TypeError):
+class HandlerError(MadeWrongError, TypeError):
     """A handler is missing, doubled or misnamed; the message names the file and the mend."""
 
 

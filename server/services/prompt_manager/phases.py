@@ -13,13 +13,14 @@ from yaml import YAMLError
 
 from server.enums.action_type import FILE, RETIRED, ActionType
 from server.enums.coaching_phase import CoachingPhase
+from server.enums.made_wrong import MadeWrongError
 
 PROMPTS = Path(__file__).parent / "prompts"
 SYSTEM_PROMPT = "system"
 PROMPTS_FILE = "server/services/prompt_manager/prompts"
 
 
-class PromptError(ValueError):
+class PromptError(MadeWrongError, ValueError):
     """A prompt file is missing or wrong; the message names the file and the mend."""
 
 

@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
 from server.enums.error_kind import ErrorKind
+from server.enums.made_wrong import MadeWrongError
 from server.services.action_handler.models.text import LIST_LIMIT, TextRule
 from server.services.action_handler.outcomes import Refusal
 from server.services.action_handler.retry import AttemptPolicy
 
 
-class ParamsError(TypeError):
+class ParamsError(MadeWrongError, TypeError):
     """A params class breaks what strict structured outputs allow; the message names file, class, field and mend."""
 
 
