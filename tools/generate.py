@@ -40,7 +40,7 @@ def generate(root: Path) -> list[Path]:
         target = root / path
         if path in files:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(files[path], encoding="utf-8")
+            target.write_text(files[path], encoding="utf-8", newline="\n")
         else:
             target.unlink()
     return changed
@@ -98,7 +98,8 @@ def _files() -> Files:
 
 
 def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+    # As bytes: reading text would make one line end of another.
+    return path.read_bytes().decode() if path.exists() else None
 
 
 if __name__ == "__main__":

@@ -54,6 +54,16 @@ def test_drift_is_shown_with_the_command_that_mends_it(
     assert main(["--check"], root=tmp_path) == 0
 
 
+def test_other_line_ends_are_drift(tmp_path: Path) -> None:
+    generate(tmp_path)
+    file = tmp_path / ACTION_TYPE
+    generated = file.read_bytes()
+    file.write_bytes(generated.replace(b"\n", b"\r\n"))
+    assert main(["--check"], root=tmp_path) == 1
+    assert main([], root=tmp_path) == 0
+    assert file.read_bytes() == generated
+
+
 def test_the_file_of_an_enum_that_is_gone_is_removed_and_others_stay(tmp_path: Path) -> None:
     generate(tmp_path)
     gone, own = tmp_path / ACTION_TYPE.with_name("mood.ts"), tmp_path / ACTION_TYPE.with_name("byHand.ts")
