@@ -11,7 +11,7 @@ PAGES = Path("docs/docs/core-systems/action-handler/actions")
 
 def problems(root: Path) -> Iterator[str]:
     """What is wrong with the pages under `root`: the file, and the mend."""
-    found = {path.stem for path in (root / PAGES).glob("*.md")}
+    found = {path.stem for path in (root / PAGES).glob("*.md*")}
     for action_type in ActionType:
         if action_type.value not in found:
             yield f"{PAGES}/{action_type.value}.md is missing: write it, as the pages beside it are."

@@ -51,7 +51,7 @@ def test_every_way_in_which_the_coach_fails_is_told_and_every_one_told_exists() 
 
 
 def test_every_action_has_a_page_and_every_page_an_action() -> None:
-    assert {path.stem for path in ACTIONS.glob("*.md")} == {
+    assert {path.stem for path in ACTIONS.glob("*.md*")} == {
         action_type.value for action_type in ActionType
     }, "Write the page that is missing, or remove that of an action that is gone."
 
