@@ -191,6 +191,7 @@ def test_it_asks_for_what_was_not_given_and_asks_again_where_an_answer_cannot_be
         ("copy", "stands for something else in a response"),
         ("model_identity", "stands for something else in a response"),
         ("handles", "it stands for what marks a handler"),
+        ("index", "it stands for the page of a whole directory"),
         ("admin", "it stands for what staff see of an action"),
         ("archive_identity", "there is an action of this name"),
         ("contract", "tests/actions/test_contract.py is there already, and nothing is overwritten."),
@@ -233,6 +234,7 @@ def test_an_alias_that_is_in_use_is_refused(tmp_path: Path) -> None:
         ("--param=why:text", "The description of why must be a sentence"),
         ("--param=why:list:Why.", "the type one of identity, user_note, name"),
         ("--param=class:text:Why.", "cannot be its name"),
+        ("--param=version:text:Why.", "'version' stands for something else in a params class"),
         ("--param=identity_id:text:Why.", "an id of the type identity has identity_id in its name"),
         ("--param=row_id:identity", "an id of the type identity has identity_id in its name"),
         ("--param=reason:text:Why else.", "Two parameters have the name 'reason'"),
@@ -321,6 +323,22 @@ def test_a_killed_run_is_undone_by_the_next_whatever_that_one_does(at: int, shar
     refused = shared.coach("new-action", "archive_identity")
     assert "there is an action of this name" in refused.stderr
     assert ("A run that was cut off" in refused.stderr) is (at > 1)
+    assert shared.files() == before
+
+
+def test_what_was_edited_after_a_run_was_killed_is_kept(shared: CheckoutCopy) -> None:
+    before = shared.files()
+    killed = shared.python("-c", PATCHED.format(at=8, deed=DEEDS["SIGKILL"]), *CELEBRATE)
+    assert killed.returncode == -signal.SIGKILL
+    mine = next(path for path in before if shared.files().get(path) not in {None, before[path]})
+    placed = (shared.root / mine).read_bytes()
+    (shared.root / mine).write_text("Mine.")
+    refused = shared.coach("new-action", "archive_identity")
+    assert f"{mine} was edited since" in refused.stderr
+    assert f"copy .new-action/kept/{mine} over it" in refused.stderr
+    assert (shared.root / mine).read_text() == "Mine."
+    (shared.root / mine).write_bytes(placed)
+    shared.coach("new-action", "archive_identity")
     assert shared.files() == before
 
 

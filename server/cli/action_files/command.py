@@ -99,6 +99,11 @@ def remove_action(name: NameArgument) -> None:
     with workshop.opened() as was_cut_off:
         if was_cut_off:
             typer.echo(UNDONE, err=True)
+        if name in checkout.aliases:
+            now = checkout.action_types[checkout.aliases[name]]
+            raise CommandError(
+                f"{name!r} is the old name of {now!r}, which rows may carry: it stays in ALIASES."
+            )
         if name not in checkout.action_types.values():
             raise CommandError(f"{name!r} is no action: {', '.join(checkout.action_types.values())}.")
         _refuse_where_rows_exist(name)

@@ -5,6 +5,7 @@ the middle: it is undone. Every single step is a rename, which needs no room on 
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -65,7 +66,8 @@ class Workshop:
                 (self._kept / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(self._root / path, self._kept / path)
         self._directory.mkdir(exist_ok=True)
-        there = {str(path): (self._root / path).exists() for path in paths}
+        placed = {str(path): _digest(self.tree / path) for path in paths}
+        there = {name: {"was_there": (self._root / name).exists(), "placed": placed[name]} for name in placed}
         draft = self._journal.with_suffix(".draft")
         with draft.open("w") as file:
             json.dump(there, file)
@@ -77,11 +79,24 @@ class Workshop:
         """Put back what a run that did not end had replaced. May itself be cut off, and done again."""
         was_cut_off = self._journal.exists()
         if was_cut_off:
-            for name, was_there in json.loads(self._journal.read_text()).items():
-                self._put_back(name, was_there=was_there)
+            journal = json.loads(self._journal.read_text())
+            for name, entry in journal.items():
+                self._refuse_where_it_was_edited(name, placed=entry["placed"])
+            for name, entry in journal.items():
+                self._put_back(name, was_there=entry["was_there"])
             self._journal.unlink()
         shutil.rmtree(self._directory, ignore_errors=True)
         return was_cut_off
+
+    def _refuse_where_it_was_edited(self, name: str, *, placed: str | None) -> None:
+        kept = self._kept / name
+        if _digest(self._root / name) in {None, placed, _digest(kept)}:
+            return
+        mend = f"copy {kept.relative_to(self._root)} over it" if kept.exists() else "move it away"
+        raise CommandError(
+            f"A run was cut off, and {name} was edited since, so nothing was put back: take from it what you need, "
+            f"{mend}, and run this again."
+        )
 
     def _put_back(self, name: str, *, was_there: bool) -> None:
         if was_there and (self._kept / name).exists():
@@ -106,6 +121,11 @@ def _locked(root: Path) -> Iterator[None]:
         yield
     finally:
         os.close(directory)
+
+
+def _digest(path: Path) -> str | None:
+    held = _read(path)
+    return None if held is None else hashlib.sha256(held).hexdigest()
 
 
 def _read(path: Path) -> bytes | None:

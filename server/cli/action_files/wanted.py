@@ -19,7 +19,13 @@ UNWRITABLE = re.compile(r'["\\<>{}\[\]`*|\x00-\x1f\x7f-\x9f\u2028\u2029]|://')
 CURLY = {"\u2018": "'", "\u2019": "'", "\u201c": "'", "\u201d": "'", "\u2013": "-", "\u2014": "-"}
 """What looks like another character, and what to write for it."""
 OF_A_RESPONSE = {"message", "actions", *dir(BaseModel)}
-OF_OTHERS = {"handles": "what marks a handler", "admin": "what staff see of an action (AdminAction)"}
+OF_PARAMS = OF_A_RESPONSE | {"version", "policy"}
+OF_OTHERS = {
+    "index": "the page of a whole directory",
+    "readme": "the page of a whole directory",
+    "handles": "what marks a handler",
+    "admin": "what staff see of an action (AdminAction)",
+}
 EVERY = "all"
 
 ROWS = {"identity": "identity_id", "user_note": "user_note_id"}
@@ -179,7 +185,11 @@ def kinds(checkout: Checkout) -> tuple[str, ...]:
 def _param(word: str, checkout: Checkout) -> Param:
     name, kind, description = (part.strip() for part in (*word.split(":", 2), "", "")[:3])
     place = f"The parameter {word!r}"
-    if not SNAKE_CASE.fullmatch(name) or keyword.iskeyword(name) or name in OF_A_RESPONSE:
+    if name in OF_PARAMS:
+        raise CommandError(
+            f"{place}: {name!r} stands for something else in a params class; use another name."
+        )
+    if not SNAKE_CASE.fullmatch(name) or keyword.iskeyword(name):
         raise CommandError(f"{place}: {name!r} cannot be its name; write one in snake_case.")
     if len(name) > LONGEST_NAME:
         raise CommandError(f"{place}: its name has {len(name)} characters; the limit is {LONGEST_NAME}.")
