@@ -76,13 +76,19 @@ def of_no_action(version: Version) -> None:
 
 
 def nowhere_allowed(version: Version) -> None:
-    version.replace(f"{PROMPTS}/brainstorming_review.md", "  - nest_identity\n", "")
-    version.replace(f"{PROMPTS}/identity_commitment.md", "  - nest_identity\n", "")
+    for phase in ("brainstorming_review", "identity_commitment"):
+        version.replace(f"{PROMPTS}/{phase}.md", "  - nest_identity\n", "")
+        version.replace(f"{PROMPTS}/{phase}.md", "use `nest_identity` with", "say so with")
 
 
 def alias(entry: str) -> Callable[[Version], None]:
     old = "ALIASES: Mapping[str, ActionType] = {}"
     return lambda version: version.replace(ENUM, old, f"{old[:-1]}{entry}}}")
+
+
+def no_action_params(version: Version) -> None:
+    add_member_and_label(version)
+    append(version, PARAMS, SHEEP.replace("(ActionParams)", ""))
 
 
 def retired(member: str) -> Callable[[Version], None]:
@@ -174,6 +180,19 @@ WRONG: dict[str, tuple[Callable[[Version], None], str]] = {
             f"{PROMPTS}/brainstorming_review.md: allowed_actions names 'nest_identity', which is retired; take it "
             f"out, here or in RETIRED of {ENUM}."
         ),
+    ),
+    "a prompt whose text speaks of an action that its phase does not allow": (
+        lambda version: append(
+            version, f"{PROMPTS}/identity_commitment.md", "\nUse `create_identity` now.\n"
+        ),
+        (
+            f"{PROMPTS}/identity_commitment.md: the text speaks of 'create_identity', which allowed_actions does not "
+            "name; add it there, or take it out of the text."
+        ),
+    ),
+    "params that are no ActionParams": (
+        no_action_params,
+        f"{PARAMS}: the class CountSheepParams must inherit from ActionParams.",
     ),
     "a prompt that names an unknown action": (
         lambda version: version.replace(

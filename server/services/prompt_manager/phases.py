@@ -1,5 +1,6 @@
 """What each phase's prompt says, and which actions it allows: the front matter of `prompts/<phase>.md`."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,12 +48,12 @@ def _load(phase: CoachingPhase) -> PhasePrompt:
     except YAMLError as error:
         said = " ".join(str(error).split())
         raise PromptError(f"{_named(path)}: the front matter is no YAML, mend it: {said}.") from error
+    allowed = frozenset(_action_type(path, name) for name in _listed(path, page.get("allowed_actions")))
+    _check_text(path, page.content, allowed)
     return PhasePrompt(
         phase=phase,
         text=page.content,
-        allowed_actions=frozenset(
-            _action_type(path, name) for name in _listed(path, page.get("allowed_actions"))
-        ),
+        allowed_actions=allowed,
         version=sha256(content.encode()).hexdigest()[:12],
     )
 
@@ -89,6 +90,17 @@ def _action_type(path: Path, name: str) -> ActionType:
             f"{FILE}."
         )
     return action_type
+
+
+def _check_text(path: Path, text: str, allowed: frozenset[ActionType]) -> None:
+    """Raises `PromptError` where the text tells the model of an action that it cannot take."""
+    named = set(re.findall(r"`(\w+)`", text))
+    for action_type in ActionType:
+        if action_type.value in named and action_type not in allowed:
+            raise PromptError(
+                f"{_named(path)}: the text speaks of {action_type.value!r}, which allowed_actions does not "
+                "name; add it there, or take it out of the text."
+            )
 
 
 def check_every_action_is_allowed(prompts: Mapping[CoachingPhase, PhasePrompt]) -> None:

@@ -32,6 +32,8 @@ def _params_classes() -> dict[ActionType, type[ActionParams]]:
     }
     wanted = {params_class_name(action_type): action_type for action_type in ActionType}
     for name in wanted.keys() - declared.keys():
+        if hasattr(params_module, name):
+            raise ParamsError(f"{PARAMS_FILE}: the class {name} must inherit from ActionParams.")
         raise ParamsError(
             f"{PARAMS_FILE}: the class {name} for ActionType.{wanted[name].name} is missing; add it."
         )
