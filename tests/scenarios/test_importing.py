@@ -109,7 +109,7 @@ def test_what_its_actions_made_is_played_again_and_comes_to_the_same(tmp_path: P
         "I cook.\n\nFor money.",
         "No, only the garden.",
     ]
-    assert scenario.turns[3].response["accept_identity"] == {
+    assert (scenario.turns[3].response or {})["accept_identity"] == {
         "params": {"identity_id": "$identity:Night Gardener"}
     }
     verdict = Judge().judge_inline(scenario, play_inline(scenario))
@@ -140,7 +140,9 @@ def test_which_message_an_action_came_with_is_told_by(
     content = with_row("actions", 2, **fields)
     content["chat_messages"][5]["id"] = "m5"
     turns = imported(tmp_path, content).scenario.turns
-    assert [number for number, turn in enumerate(turns) if "add_user_note" in turn.response] == [wanted]
+    assert [number for number, turn in enumerate(turns) if "add_user_note" in (turn.response or {})] == [
+        wanted
+    ]
 
 
 UNPLAYED: dict[str, tuple[dict[str, Any], str]] = {

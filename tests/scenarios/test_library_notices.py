@@ -63,7 +63,11 @@ def test_a_broken_handler_is_noticed(
     handlers = handler.ACTION_HANDLERS
     broken = MappingProxyType({**handlers, action_type: breaking(handlers[action_type])})
     monkeypatch.setattr(handler, "ACTION_HANDLERS", broken)
-    asking = [one for one in LOADED if any(action_type.value in turn.response for turn in one.scenario.turns)]
+    asking = [
+        one
+        for one in LOADED
+        if any(action_type.value in (turn.response or {}) for turn in one.scenario.turns)
+    ]
     assert any(is_noticed(loaded) for loaded in asking), (
         f"No scenario of scenarios/ notices it: let one that asks for {action_type.value!r} expect what should come."
     )

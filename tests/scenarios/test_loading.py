@@ -79,8 +79,24 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         scenario(turns=[asking("delete_user_note", user_note_id="$identity:Cook")]),
         (
             "one.json:10: turns.0.response.delete_user_note.params.user_note_id:"
-            " '$identity:Cook' is an identity, and a note is wanted: write `$REF` of one of start."
+            " '$identity:Cook' is an identity, and a note is wanted: write `$REF` of one of start,"
+            " or `$note:TEXT`."
         ),
+    ),
+    "a reference to a note in the place of an identity": (
+        scenario(turns=[asking("accept_identity", identity_id="$note:Likes tea.")]),
+        (
+            "one.json:10: turns.0.response.accept_identity.params.identity_id:"
+            " '$note:Likes tea.' is a note, and an identity is wanted."
+        ),
+    ),
+    "a turn in which nothing is said": (
+        scenario(turns=[{}]),
+        "one.json:5: turns.0: it is empty: write what the user said, a response, or both.",
+    ),
+    "a phase without a response": (
+        scenario(turns=[{"user": "Well?", "phase": "introduction"}]),
+        "one.json:5: turns.0: it has a phase and no response: remove the phase, or write a response.",
     ),
     "a reference without a name": (
         scenario(turns=[asking("accept_identity", identity_id="$identity: ")]),

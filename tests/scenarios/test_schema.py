@@ -22,7 +22,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "no such action": scenario(turns=[asking("dance")]),
     "a parameter too many": scenario(turns=[asking("add_user_note", note="Tea.", colour="red")]),
     "a wrong parameter": scenario(turns=[asking("add_user_note", note=5)]),
-    "no response": scenario(turns=[{"user": "Hello."}]),
+    "a turn in which nothing is said": scenario(turns=[{"phase": "introduction"}]),
     "a ref that is no plain name": scenario(start={"identities": [{**GARDENER, "ref": "My gardener"}]}),
     "a name that is too long": scenario(name="n" * 256),
     "no such status": scenario(expect={"actions": [{"status": "done"}]}),

@@ -45,10 +45,14 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A recorded turn: what the user said, None where they said nothing, and the coach's response."""
+    """A recorded turn: what the user said, None where they said nothing, and the coach's response, if there was one.
+
+    `phase` is as in `Provenance`.
+    """
 
     content: str | None
-    response: ChatResponse
+    response: ChatResponse | None
+    phase: CoachingPhase | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +114,8 @@ def accept_exchanges(user: User, exchanges: Sequence[Exchange]) -> None:
         said = [(exchange, list(_messages_of(user, exchange))) for exchange in exchanges]
         messages = ChatMessage.objects.bulk_create(message for _, those in said for message in those)
         is_due = _is_free(user)
-        actions = _store_actions(
-            user, [(those[-1], one.response.actions()) for one, those in said], is_due=is_due
-        )
+        proposed = [(those[-1], one.response.actions()) for one, those in said if one.response is not None]
+        actions = _store_actions(user, proposed, is_due=is_due)
         _tell(stream, messages)
         if is_due:
             transaction.on_commit(partial(_send_first, actions))
@@ -122,7 +125,8 @@ def _messages_of(user: User, exchange: Exchange) -> Iterator[ChatMessage]:
     """What the user said, if anything, and last what the coach answered."""
     if exchange.content is not None:
         yield ChatMessage(user=user, role=MessageRole.USER, content=exchange.content)
-    yield _coach_message(user, exchange.response, Provenance())
+    if exchange.response is not None:
+        yield _coach_message(user, exchange.response, Provenance(phase=exchange.phase))
 
 
 def _coach_message(user: User, response: ChatResponse, provenance: Provenance) -> ChatMessage:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from server.apps.actions.models import Action
 from server.apps.identities.models import Identity
+from server.apps.user_notes.models import UserNote
 from server.models.coach_chat_response import ChatResponse, CoachChatResponse
 from server.services.action_queue.accept import Exchange, accept_exchanges
 from server.services.scenario_replay.begun import Begun
@@ -29,6 +30,11 @@ class _Rows:
         found = Identity.objects.filter(user=self.begun.user).named(name).values_list("id", flat=True).first()
         return str(found) if found else None
 
+    def user_note(self, text: str, number: int) -> str | None:
+        alike = UserNote.objects.filter(user=self.begun.user, note=text).order_by("created_at", "id")
+        found = alike.values_list("id", flat=True)[number - 1 : number]
+        return next((str(row_id) for row_id in found), None)
+
 
 @dataclass(slots=True, kw_only=True)
 class Play:
@@ -46,13 +52,12 @@ class Play:
     @property
     def needs_the_lane(self) -> bool:
         """Whether the next turn refers to what an earlier one makes, so that the lane must be settled first."""
-        return not self.is_over and depends_on_turns(self.scenario.turns[self.played].response)
+        return not self.is_over and self._depends(self.played)
 
     def play_on(self, most: int = MOST_AT_ONCE) -> None:
         """Store the turns up to the next that needs the lane, and send the first action where the lane is free."""
-        turns = self.scenario.turns
         last = self.played + 1
-        while last < min(len(turns), self.played + most) and not depends_on_turns(turns[last].response):
+        while last < min(len(self.scenario.turns), self.played + most) and not self._depends(last):
             last += 1
         exchanges = [
             exchange
@@ -63,15 +68,20 @@ class Play:
         if exchanges:
             accept_exchanges(self.begun.user, exchanges)
 
+    def _depends(self, place: int) -> bool:
+        return depends_on_turns(self.scenario.turns[place].response or {})
+
     def _exchange(self, place: int) -> Exchange | None:
         turn = self.scenario.turns[place]
         try:
-            return Exchange(content=turn.user, response=self._response(turn))
+            return Exchange(content=turn.user, response=self._response(turn), phase=turn.phase)
         except Unresolved as error:
             self.unresolved.append(f"turn {place + 1}: {error}")
             return None
 
-    def _response(self, turn: Turn) -> ChatResponse:
+    def _response(self, turn: Turn) -> ChatResponse | None:
+        if turn.response is None:
+            return None
         return CoachChatResponse.model_validate(resolved(turn.response, _Rows(self.begun)))
 
 

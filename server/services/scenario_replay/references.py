@@ -1,4 +1,8 @@
-"""References in the place of ids: `$gardener` names a row of the start, `$identity:Cook` an identity by its name."""
+"""References in the place of ids.
+
+`$gardener` names a row of the start, `$identity:Cook` an identity by its name, `$note:Likes tea.` a note by its text;
+where several notes read the same, `$note#2:Likes tea.` is the second oldest of them.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,6 +10,7 @@ from copy import deepcopy
 from typing import Any, Protocol
 
 IDENTITY = "$identity:"
+NOTE = re.compile(r"\$note(?:#([1-9][0-9]{0,8}))?:(.*)", re.DOTALL)
 OF_AN_ID = re.compile(r"(?:^|_)id(?:_|$)")
 
 
@@ -15,6 +20,8 @@ class Rows(Protocol):
     def row(self, ref: str) -> str | None: ...
 
     def identity(self, name: str) -> str | None: ...
+
+    def user_note(self, text: str, number: int) -> str | None: ...
 
 
 class Unresolved(Exception):
@@ -32,7 +39,15 @@ def references_in(response: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def depends_on_turns(response: Mapping[str, Any]) -> bool:
     """Whether what a response refers to may be made by an earlier turn."""
-    return any(reference.startswith(IDENTITY) for _, reference in references_in(response))
+    return any(
+        reference.startswith(IDENTITY) or NOTE.fullmatch(reference)
+        for _, reference in references_in(response)
+    )
+
+
+def to_note(text: str, number: int = 1) -> str:
+    """The reference to a note that reads so, of several the `number`-th oldest."""
+    return f"$note:{text}" if number == 1 else f"$note#{number}:{text}"
 
 
 def resolved(response: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
@@ -50,4 +65,6 @@ def resolved(response: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
 def _found(reference: str, rows: Rows) -> str | None:
     if reference.startswith(IDENTITY):
         return rows.identity(reference.removeprefix(IDENTITY))
+    if note := NOTE.fullmatch(reference):
+        return rows.user_note(note[2], int(note[1] or 1))
     return rows.row(reference.removeprefix("$"))

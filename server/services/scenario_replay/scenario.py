@@ -31,7 +31,7 @@ from server.models.identity_name import name_key
 from server.services.action_handler.models.text import MESSAGE_LIMIT, NAME_LIMIT, TEXT_LIMIT, StorableText
 from server.services.scenario_replay.places import Place
 from server.services.scenario_replay.reading import Problem, problems_of
-from server.services.scenario_replay.references import IDENTITY, references_in
+from server.services.scenario_replay.references import IDENTITY, NOTE, references_in
 
 Item = TypeVar("Item", bound=str)
 Ref = Annotated[
@@ -153,18 +153,37 @@ class _ShapeOfAResponse:
 
 
 class Turn(Part):
-    """What the user said, if anything, and the structured response that the coach gave.
+    """What the user said, if anything, and the structured response that the coach gave, if it did.
 
-    In the parameters of an action, `$REF` in the place of an id names a row of `start`, and `$identity:NAME` the
-    identity of that name at that moment.
+    In the parameters of an action, `$REF` in the place of an id names a row of `start`, `$identity:NAME` the identity
+    of that name at that moment, and `$note:TEXT` the note that reads so; of several, `$note#2:TEXT` is the second
+    oldest.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["user"]}, {"required": ["response"]}]}
+    )
+
     user: Said | None = None
+    phase: Annotated[
+        CoachingPhase | None,
+        Field(
+            description="The phase that the coach was asked in, which says what it may do; "
+            "null or left out: the one that the user is in when its first action comes up."
+        ),
+    ] = None
     response: Annotated[
-        dict[str, Any],
-        _ShapeOfAResponse(),
+        Annotated[dict[str, Any], _ShapeOfAResponse()] | None,
         Field(description='`{"message": …, "<action_type>": {"params": {…}}}`, as in a response file.'),
-    ]
+    ] = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.user is None and self.response is None:
+            raise ValueError("it is empty: write what the user said, a response, or both")
+        if self.response is None and self.phase is not None:
+            raise ValueError("it has a phase and no response: remove the phase, or write a response")
+        return self
 
 
 class ExpectedState(Part):
@@ -238,7 +257,8 @@ class Scenario(Part):
             "user_note": sorted(row.ref for row in self.start.user_notes),
         }
         for number, turn in enumerate(self.turns):
-            yield from _problems_of(turn.response, refs, ("turns", number, "response"))
+            if turn.response is not None:
+                yield from _problems_of(turn.response, refs, ("turns", number, "response"))
         current = self.expect.coach_state.current_identity if self.expect.coach_state else None
         if current is not None and not current.startswith(IDENTITY):
             words = f"{current!r} is no identity by its name: write `{IDENTITY}NAME`, or null"
@@ -247,7 +267,7 @@ class Scenario(Part):
     @property
     def actions(self) -> int:
         """How many actions the turns ask for."""
-        return sum(len(list(_asked_for(turn.response))) for turn in self.turns)
+        return sum(len(list(_asked_for(turn.response or {}))) for turn in self.turns)
 
 
 def json_schema() -> dict[str, Any]:
@@ -277,8 +297,10 @@ def _leads_nowhere(reference: str, refs: Mapping[str, Sequence[str]], *, of_a_no
     """Why a reference can never lead to a row of the kind that is wanted."""
     if reference.startswith(IDENTITY):
         if of_a_note:
-            return f"{reference!r} is an identity, and a note is wanted: write `$REF` of one of start"
+            return f"{reference!r} is an identity, and a note is wanted: write `$REF` of one of start, or `$note:TEXT`"
         return None if reference.removeprefix(IDENTITY).strip() else f"write a name after `{IDENTITY}`"
+    if NOTE.fullmatch(reference):
+        return None if of_a_note else f"{reference!r} is a note, and an identity is wanted"
     there = refs["user_note" if of_a_note else "identity"]
     if reference.removeprefix("$") in there:
         return None

@@ -20,5 +20,5 @@ def to_json(scenario: Scenario) -> str:
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
-    said = {} if turn.user is None else {"user": turn.user}
-    return {**said, "response": turn.response}
+    parts = {"user": turn.user, "phase": turn.phase and turn.phase.value, "response": turn.response}
+    return {key: part for key, part in parts.items() if part is not None}
