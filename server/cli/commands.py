@@ -34,6 +34,7 @@ COMMANDS = {
     "chat": Listed("chat.command", "Talk to the coach in the terminal.", needs_models=True),
     "actions": Listed("actions", "List, show, retry and cancel actions.", needs_models=True),
     "replay": Listed("replay", "Play recorded conversations, and compare what comes out.", needs_models=True),
+    "freeze": Listed("freeze", "Make a scenario of a user's conversation.", needs_models=True),
     "scenario": Listed("scenarios", "Work on scenario files."),
     "new-action": Listed("action_files.command", "Write the files of a new action, in a checkout."),
     "remove-action": Listed("action_files.command", "Take an action out, in a checkout."),

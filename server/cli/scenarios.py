@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from server.cli.errors import CommandError
+from server.cli.new_file import write_new
 from server.services.scenario_replay.importing import Imported, import_older
 from server.services.scenario_replay.reading import Faults
 from server.services.scenario_replay.writing import to_json
@@ -39,7 +40,7 @@ def import_scenario(
         imported = import_older(file)
     except Faults as faults:
         raise CommandError("\n".join(faults.lines)) from faults
-    _write(to_json(imported.scenario), output)
+    write_new(to_json(imported.scenario), output)
     typer.echo(_told(imported), err=True)
 
 
@@ -51,16 +52,3 @@ def _told(imported: Imported) -> str:
         )
     turns = len(imported.scenario.turns)
     return f"Its {imported.scenario.actions} actions are played in {turns} turns, from the beginning."
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        with output.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise CommandError(f"{output} is there already: name another file, or remove it.") from error
-    except OSError as error:
-        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error

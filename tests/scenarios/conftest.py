@@ -1,3 +1,3 @@
 """What the tests of scenarios share."""
 
-from tests.cli.conftest import coach  # noqa: F401  (a fixture)
+from tests.cli.conftest import coach, coach_here  # noqa: F401  (fixtures)

@@ -11,7 +11,7 @@ from server.apps.user_notes.models import UserNote
 from server.apps.users.models import ApiToken, User
 from server.enums.action_status import ActionStatus
 from server.services.scenario_replay.begun import begin
-from server.services.scenario_replay.inline import _drained
+from server.services.scenario_replay.inline import drained
 from server.services.scenario_replay.playing import Play
 from server.services.scenario_replay.removal import remove_settled
 from server.services.scenario_replay.scenario import Scenario
@@ -26,7 +26,7 @@ def played() -> User:
     play = Play(scenario=content, begun=begun)
     while not play.is_over:
         play.play_on()
-        list(_drained(begun.user))
+        list(drained(begun.user))
     user = begun.user
     ApiToken.objects.issue(user)
     UserNote.objects.create(user=user, note="Likes cake.")

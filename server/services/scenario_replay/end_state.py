@@ -62,12 +62,7 @@ def end_state_of(begun: Begun) -> EndState:
         ],
         user_notes=[{"note": note} for note in _notes(user.id)],
         actions=[
-            {
-                "action_type": str(action.action_type),
-                "status": str(action.status),
-                "result_summary": _without_ids(action.result_summary, name_of),
-                "error_kind": action.error_kind and str(action.error_kind),
-            }
+            action_row(action, _without_ids(action.result_summary, name_of))
             for action in Action.objects.filter(user=user).order_by("seq").defer("traceback", "parameters")
         ],
         messages=[
@@ -77,6 +72,16 @@ def end_state_of(begun: Begun) -> EndState:
             .values_list("role", "content")
         ],
     )
+
+
+def action_row(action: Action, sentence: str) -> Row:
+    """What became of an action; `sentence` says it, with references in the place of ids."""
+    return {
+        "action_type": str(action.action_type),
+        "status": str(action.status),
+        "result_summary": sentence,
+        "error_kind": action.error_kind and str(action.error_kind),
+    }
 
 
 def _notes(user_id: UUID) -> list[str]:

@@ -46,7 +46,7 @@ def play_inline(scenario: Scenario, *, with_steps: bool = False) -> Inline:
         steps = [_step(0, "", begun)] if with_steps else []
         while not play.is_over:
             play.play_on(most=1)
-            for action_type in _drained(begun.user):
+            for action_type in drained(begun.user):
                 if with_steps:
                     steps.append(_step(len(steps), action_type, begun))
         end_state = end_state_of(begun)
@@ -58,7 +58,7 @@ def _step(number: int, action_type: str, begun: Begun) -> Step:
     return Step(number=number, action_type=action_type, end_state=end_state_of(begun))
 
 
-def _drained(user: User) -> Iterator[str]:
+def drained(user: User) -> Iterator[str]:
     """Run the user's lane, and tell the type of each action that ends. A retry is due at once, a parked one stays."""
     for _ in range(MOST_ATTEMPTS):
         Action.objects.filter(user=user, status=ActionStatus.RETRYING).update(due_at=database_now())

@@ -1,0 +1,48 @@
+"""A frozen conversation comes to the same end as the one that it was made of."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.apps.users.models import User
+from server.services.scenario_replay.comparison import differences_from
+from server.services.scenario_replay.freezing import freeze
+from server.services.scenario_replay.inline import play_inline
+from server.services.scenario_replay.loading import load
+from server.services.scenario_replay.writing import to_json
+from tests.scenarios.conversations import Exchange, conversations, hold
+
+EXAMPLES = int(os.environ.get("FREEZE_EXAMPLES", "10"))
+ANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@ANY
+@given(conversation=conversations(), pseudonyms=st.booleans())
+def test_whatever_was_said(conversation: list[Exchange], *, pseudonyms: bool) -> None:
+    with transaction.atomic():
+        user = User.objects.create_user(f"{uuid4()}@example.org", first_name="Ada", last_name="Cook")
+        hold(user, conversation)
+        try:
+            if any(one.said or one.answer for one in conversation):
+                assert_it_comes_to_the_same(user, pseudonyms=pseudonyms)
+        finally:
+            transaction.set_rollback(True)
+
+
+def assert_it_comes_to_the_same(user: User, *, pseudonyms: bool) -> None:
+    """In freezing it was played once already, and differed in nothing."""
+    frozen = freeze(user, pseudonyms=pseudonyms)
+    assert frozen.differences == ()
+    assert frozen.remarks == ()
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "frozen.json"
+        path.write_text(to_json(frozen.scenario), encoding="utf-8")
+        (loaded,) = load([path])
+    played = play_inline(loaded.scenario)
+    assert played.unresolved == ()
+    assert differences_from(loaded.scenario.expect.written(), played.end_state) == []
