@@ -23,6 +23,7 @@ from rich.progress import (
 from server.cli.database import database
 from server.cli.errors import CommandError, DidNotHoldError
 from server.cli.tables import Row, print_table
+from server.cli.what_if import is_asked_for, show_what_if
 from server.local.home import Home
 from server.services.scenario_replay.baseline import BaselineError, read_baseline
 from server.services.scenario_replay.comparison import MISSING
@@ -42,6 +43,7 @@ MOST_LINES = 20
 
 @app.command()
 def replay(  # noqa: PLR0913 (each is an option)
+    context: typer.Context,
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH", help="Scenario files, or directories of them.")
     ] = None,
@@ -76,6 +78,17 @@ def replay(  # noqa: PLR0913 (each is an option)
     update: Annotated[
         bool, typer.Option("--update", help="Write what came out into the files, as what is expected.")
     ] = False,
+    user: Annotated[
+        str | None,
+        typer.Option(metavar="EMAIL", help="Try a real user's conversation again, with --dry-run."),
+    ] = None,
+    from_message: Annotated[
+        str | None,
+        typer.Option("--from", metavar="MESSAGE", help="Compare from this message on, by its id."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show how the user would stand, and change nothing.")
+    ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON schema of scenario files.")
     ] = False,
@@ -87,6 +100,9 @@ def replay(  # noqa: PLR0913 (each is an option)
     """
     if schema:
         typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+        return
+    if is_asked_for(context):
+        show_what_if(str(user), from_message)
         return
     if update and against:
         raise CommandError("--update and --against do not go together: leave one out.")

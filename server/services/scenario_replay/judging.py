@@ -110,10 +110,10 @@ def _found(scenario: Scenario, differences: Sequence[Difference]) -> tuple[Found
     if not differences:
         return ()
     steps = play_inline(scenario, with_steps=True).steps
-    return tuple(Found(difference=one, by=_made_by(one.place, steps)) for one in differences)
+    return tuple(Found(difference=one, by=made_by(one.place, steps)) for one in differences)
 
 
-def _made_by(place: str, steps: Sequence[Step]) -> str | None:
+def made_by(place: str, steps: Sequence[Step]) -> str | None:
     """The last action that changed what stands at a place; the first step is the start, before any."""
     by = None
     for before, step in pairwise(steps):

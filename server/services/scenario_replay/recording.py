@@ -176,7 +176,7 @@ def _remarks(
     if retried := sum(verb == "retry" for verb in verbs):
         yield f"{_actions(retried)} retried by an operator: in the scenario each has its turn once, in its place."
     if any(asked.row is None for one in spoken for asked in one.asked):
-        yield "Rows of old actions are no longer kept: what became of the actions is not expected."
+        yield "Rows of old actions are no longer kept: what became of the actions is left out."
 
 
 def _actions(count: int) -> str:
