@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 
 from server.apps.chat_messages.models import ChatMessage
+from server.apps.coach_states.models import CoachState
 from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_category import IdentityCategory
+from server.enums.identity_state import IdentityState
 from server.enums.message_role import MessageRole
 from server.models.coach_chat_response import CoachChatResponse
 from server.services.action_handler.models.actions import ACTION_PARAMS
@@ -114,6 +116,31 @@ def conversations(draw: st.DrawFn) -> list[Exchange]:
 
 
 CATEGORY = st.sampled_from(IdentityCategory)
+
+
+IDENTITIES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(["Cook", "Gardener", "STRASSE", "Swimmer", "Baker"]),
+            "category": CATEGORY,
+            "state": st.sampled_from(IdentityState),
+            "notes": st.lists(st.sampled_from(["Soup.", "Tea."]), unique=True),
+            "i_am_statement": st.sampled_from(["", "I am."]),
+        }
+    ),
+    max_size=4,
+    unique_by=lambda one: one["name"],
+)
+NOTES = st.lists(st.sampled_from(["Likes tea", "Tea.", "x" * 100]), max_size=3)
+
+
+def begin_with(user: User, identities: list[dict[str, Any]], notes: list[str], phase: CoachingPhase) -> None:
+    """Rows that were there before anything was said."""
+    for one in identities:
+        Identity.objects.create(user=user, **one)
+    for note in notes:
+        UserNote.objects.create(user=user, note=note)
+    CoachState.objects.get(user=user).change(current_phase=phase)
 
 
 def hold(user: User, exchanges: list[Exchange]) -> None:

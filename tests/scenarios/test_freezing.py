@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -10,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.apps.users.models import User
+from server.enums.coaching_phase import CoachingPhase
 from server.services.scenario_replay.comparison import differences_from
 from server.services.scenario_replay.freezing import freeze
 from server.services.scenario_replay.inline import play_inline
 from server.services.scenario_replay.loading import load
 from server.services.scenario_replay.writing import to_json
-from tests.scenarios.conversations import Exchange, conversations, hold
+from tests.scenarios.conversations import IDENTITIES, NOTES, Exchange, begin_with, conversations, hold
 
 EXAMPLES = int(os.environ.get("FREEZE_EXAMPLES", "10"))
 ANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -30,6 +32,25 @@ def test_whatever_was_said(conversation: list[Exchange], *, pseudonyms: bool) ->
         try:
             if any(one.said or one.answer for one in conversation):
                 assert_it_comes_to_the_same(user, pseudonyms=pseudonyms)
+        finally:
+            transaction.set_rollback(True)
+
+
+@ANY
+@given(conversation=conversations(), identities=IDENTITIES, notes=NOTES, phase=st.sampled_from(CoachingPhase))
+def test_whatever_was_there_before(
+    conversation: list[Exchange], identities: list[dict[str, Any]], notes: list[str], phase: CoachingPhase
+) -> None:
+    """What was overwritten may not be known, so it may come to something else; then just that is told."""
+    with transaction.atomic():
+        user = User.objects.create_user(f"{uuid4()}@example.org")
+        begin_with(user, identities, notes, phase)
+        hold(user, [Exchange(said="Hello.", answer=None), *conversation])
+        try:
+            frozen = freeze(user)
+            played = play_inline(frozen.scenario)
+            told = differences_from(frozen.scenario.expect.written(), played.end_state)
+            assert (tuple(told), played.unresolved) == (frozen.differences, ())
         finally:
             transaction.set_rollback(True)
 

@@ -22,6 +22,8 @@ from server.services.scenario_replay.recording import Asked, Recording
 
 UNKNOWN_STATEMENT = "I am."
 
+NOTING = (ActionType.ADD_USER_NOTE, ActionType.UPDATE_USER_NOTE)
+
 BELOW = {
     ActionType.ACCEPT_IDENTITY: IdentityState.PROPOSED,
     ActionType.ACCEPT_IDENTITY_REFINEMENT: IdentityState.ACCEPTED,
@@ -60,6 +62,7 @@ def beginning(recording: Recording) -> Beginning:
     back = _Back(
         made_identities=made_identities(recording),
         made_notes=made_notes(recording),
+        notes=notes_by_excerpt(recording),
         was=Beginning(
             coach_state=state,
             current_identity=_current(recording),
@@ -107,6 +110,16 @@ def made_notes(recording: Recording) -> dict[UUID, UUID]:
     }
 
 
+def notes_by_excerpt(recording: Recording) -> dict[str, str]:
+    """Notes that were asked for, by how sentences quote them: first those of which it was told that they are there."""
+    found: dict[str, str] = {}
+    of_notes = [asked for asked in recording.asked if asked.action_type in NOTING]
+    for asked in sorted(of_notes, key=lambda one: not one.came_to(ActionStatus.SKIPPED)):
+        note = str(asked.params["note"]).strip()
+        found.setdefault(excerpt(note)[1:-1], note)
+    return found
+
+
 def _came_from(row: Any, asked: Asked, accepted_at: Any) -> bool:
     ran = asked.row
     if ran is not None and ran.started_at is not None and ran.finished_at is not None:
@@ -139,6 +152,7 @@ class _Back:
     was: Beginning
     made_identities: Mapping[UUID, UUID]
     made_notes: Mapping[UUID, UUID]
+    notes: Mapping[str, str]
     message_id: UUID | None = field(default=None)
 
     def take(self, message_id: UUID, asked: Asked) -> None:
@@ -249,7 +263,7 @@ class _Back:
     def update_user_note(self, asked: Asked) -> None:
         row_id, before = uuid_of(asked.params["user_note_id"]), note_before(asked)
         if row_id in self.was.user_notes and before is not None:
-            self.was.user_notes[row_id] = before
+            self.was.user_notes[row_id] = self.notes.get(before, before)
 
     def _live_again(self, identity: EarlierIdentity) -> None:
         identity.state = None

@@ -26,6 +26,7 @@ from server.services.scenario_replay.beginning import (
     made_identities,
     made_notes,
     note_before,
+    notes_by_excerpt,
     uuid_of,
 )
 from server.services.scenario_replay.begun import Begun, begin
@@ -61,14 +62,14 @@ class Rerun:
 
 def rerun(recording: Recording, *, with_steps: bool = False) -> Rerun:
     """Play a recording again. Raises `NotRecordable` where no scenario can say how the user began."""
-    was = beginning(recording)
+    was, notes = beginning(recording), notes_by_excerpt(recording)
     forgotten: dict[UUID, str] = {}
     for _ in range(MOST_FORGOTTEN_NOTES):
         start, refs = _start(recording, was, forgotten)
         try:
             return _rolled_back(recording, start, refs, with_steps=with_steps)
         except _ThereFromTheStart as found:
-            forgotten[found.row_id] = found.note
+            forgotten[found.row_id] = notes.get(found.note, found.note)
     raise NotRecordable("Too many notes were deleted that no message made.")
 
 
@@ -186,11 +187,9 @@ class _StandIn:
         return found if found is not None else self._made_up(value)
 
     def _identity(self, row_id: UUID) -> str | None:
-        if ref := self._ref(row_id):
-            return ref
-        alike = self.alike.get(row_id)
-        row = Identity.objects.filter(user=self.begun.user, id=alike).first() if alike else None
-        return f"{IDENTITY}{row.name}" if row else None
+        alike = [self.alike[row_id]] if row_id in self.alike else []
+        row = Identity.objects.filter(user=self.begun.user, id__in=alike).first()
+        return None if row is None else self._ref(row_id) or f"{IDENTITY}{row.name}"
 
     def _note(self, asked: Asked, row_id: UUID) -> str | None:
         rows = list(UserNote.objects.filter(user=self.begun.user).order_by("created_at", "id"))
@@ -216,8 +215,7 @@ class _StandIn:
 
     def _ref(self, row_id: UUID) -> str | None:
         ref = self.refs.get(row_id)
-        there = ref and self._rows() & {self.begun.ids[ref]}
-        return f"${ref}" if there else None
+        return ref and f"${ref}"
 
     def _made_up(self, value: str) -> str:
         """An id that leads nowhere, for one that led nowhere: the same for the same."""
