@@ -6,11 +6,13 @@ that does not say it, something is put there that leads to the same.
 """
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from server.apps.actions.models import Action
+from server.apps.coach_states.models import ENTRY_GOALS, PHASE_GOALS
 from server.enums.action_status import ActionStatus
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
@@ -58,7 +60,8 @@ class Beginning:
 
 def beginning(recording: Recording) -> Beginning:
     """Take back, from the last to the first, what the actions of a recording did."""
-    state = {key: value for key, value in recording.present.coach_state.items() if key != "current_identity"}
+    state = deepcopy({**recording.present.coach_state})
+    del state["current_identity"]
     back = _Back(
         made_identities=made_identities(recording),
         made_notes=made_notes(recording),
@@ -172,6 +175,8 @@ class _Back:
         made = self.made_identities.get(self.message_id) if self.message_id else None
         if made:
             self.was.identities.pop(made, None)
+        if made == self.was.current_identity:
+            self.was.current_identity = None
 
     def update_identity_name(self, asked: Asked) -> None:
         if identity := self.identity(asked):
@@ -201,13 +206,13 @@ class _Back:
 
     def archive_identity(self, asked: Asked) -> None:
         if identity := self.identity(asked):
-            self._live_again(identity)
+            self._live_again(identity, asked, "identity_id")
 
     def nest_identity(self, asked: Asked) -> None:
         nested, parent = self.identity(asked), self.identity(asked, "parent_identity_id")
         if nested and parent:
             _take_off(parent.notes, {f"Nested: {nested.name}", *_for_another(nested)})
-            self._live_again(nested)
+            self._live_again(nested, asked, "identity_id")
 
     def combine_identities(self, asked: Asked) -> None:
         first, second = self.identity(asked, "identity_id_a"), self.identity(asked, "identity_id_b")
@@ -216,17 +221,20 @@ class _Back:
         passion = IdentityCategory.PASSIONS_AND_TALENTS
         if first.category == passion and second.category != passion:
             kept, other, name = second, first, second.name.removeprefix(f"{first.name} / ")
+            which = "identity_id_a"
         else:
             kept, other, name = first, second, first.name.removesuffix(f" / {second.name}")
+            which = "identity_id_b"
         kept.name = name
         _take_off(kept.notes, set(_for_another(other)))
-        self._live_again(other)
+        self._live_again(other, asked, which)
 
     def transition_phase(self, asked: Asked) -> None:
         for phase in CoachingPhase:
             if asked.sentence.startswith(f"Moved from the phase {phase.label} to "):
                 self.was.coach_state["current_phase"] = phase.value
-        self.was.current_identity = None
+        if CoachingPhase(asked.params["to_phase"]) in ENTRY_GOALS:
+            self.was.current_identity = None
 
     def skip_identity_category(self, asked: Asked) -> None:
         skipped = self.was.coach_state["skipped_identity_categories"]
@@ -265,9 +273,16 @@ class _Back:
         if row_id in self.was.user_notes and before is not None:
             self.was.user_notes[row_id] = self.notes.get(before, before)
 
-    def _live_again(self, identity: EarlierIdentity) -> None:
+    def _live_again(self, identity: EarlierIdentity, asked: Asked, param: str) -> None:
+        """It may have been the current one: then the next came up, or none."""
+        if self.was.current_identity in (None, self._next()):
+            self.was.current_identity = uuid_of(asked.params[param])
         identity.state = None
-        self.was.current_identity = None
+
+    def _next(self) -> UUID | None:
+        goal = PHASE_GOALS.get(CoachingPhase(self.was.coach_state["current_phase"]))
+        below = goal.states_below() if goal else ()
+        return next((row_id for row_id, row in self.was.identities.items() if row.state in below), None)
 
     # What was skipped tells how it was
 
