@@ -4,7 +4,9 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Annotated, Any
@@ -29,7 +31,9 @@ from server.services.scenario_replay.baseline import BaselineError, read_baselin
 from server.services.scenario_replay.comparison import MISSING
 from server.services.scenario_replay.inline import play_inline
 from server.services.scenario_replay.judging import Judge, Verdict
+from server.services.scenario_replay.lanes import Timings, lane_of
 from server.services.scenario_replay.loading import Loaded, ScenarioErrors, load
+from server.services.scenario_replay.report.page import Report, render
 from server.services.scenario_replay.run import Replay
 from server.services.scenario_replay.scenario import Scenario, json_schema
 from server.services.scenario_replay.updating import updated, write_expectation
@@ -62,6 +66,12 @@ def replay(  # noqa: PLR0913 (each is an option)
     json_file: Annotated[
         Path | None,
         typer.Option("--json", metavar="FILE", help="Write the results there; - is standard output."),
+    ] = None,
+    report_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE.html", help="Write a page for people there: one file, no network."
+        ),
     ] = None,
     filter_text: Annotated[
         str | None,
@@ -109,16 +119,22 @@ def replay(  # noqa: PLR0913 (each is an option)
     loaded = _loaded(paths or [], filter_text)
     scenarios = [one.scenario for one in loaded]
     judge = Judge(_baseline(against, scenarios) if against else None)
+    timings = Timings() if report_file and not inline else None
+    began_at = datetime.now().astimezone()
     with database():
         began = time.monotonic()
         if inline:
             _play_inline(scenarios, judge, fail_fast=fail_fast)
         else:
-            _play(scenarios, judge, copies=copies, workers=workers, fail_fast=fail_fast, keep=keep)
+            plan = Plan(copies=copies, workers=workers, fail_fast=fail_fast, keep=keep)
+            _play(scenarios, judge, plan, timings)
         seconds = time.monotonic() - began
     _show(judge.verdicts, seconds, Console(highlight=False, soft_wrap=True, stderr=json_file == Path("-")))
     if json_file is not None:
-        _write(json_file, _results(judge.verdicts, seconds))
+        text = json.dumps(_results(judge.verdicts, seconds), indent=2, ensure_ascii=False)
+        _write(json_file, f"{text}\n")
+    if report_file is not None:
+        _write(report_file, render(_report(judge.verdicts, timings, began_at, seconds)))
     if update:
         _update(loaded, judge.verdicts)
     differ = [verdict for verdict in judge.verdicts if not verdict.is_as_expected]
@@ -168,21 +184,31 @@ def _play_inline(scenarios: Sequence[Scenario], judge: Judge, *, fail_fast: bool
                 return
 
 
-def _play(
-    scenarios: Sequence[Scenario], judge: Judge, *, copies: int, workers: int, fail_fast: bool, keep: bool
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How to play by the queue."""
+
+    copies: int
+    workers: int
+    fail_fast: bool
+    keep: bool
+
+
+def _play(scenarios: Sequence[Scenario], judge: Judge, plan: Plan, timings: Timings | None) -> None:
     logs = Home.locate().path / "logs"
-    with ReplayWorkers(workers, logs=logs) as crew, _bar(len(scenarios) * copies) as advance:
+    with ReplayWorkers(plan.workers, logs=logs) as crew, _bar(len(scenarios) * plan.copies) as advance:
 
         def look(ended: int) -> None:
             crew.tend()
             advance(ended)
 
-        run = Replay(scenarios, copies=copies, keep=keep, look=look).run()
+        run = Replay(scenarios, copies=plan.copies, keep=plan.keep, look=look).run()
         try:
             for played in run:
                 verdict = judge.take(played)
-                if fail_fast and not verdict.is_as_expected:
+                if timings is not None:
+                    timings.take(lane_of(played.user_id, scenario=played.scenario.name, copy=played.copy))
+                if plan.fail_fast and not verdict.is_as_expected:
                     return
         except TooManyDeaths as error:
             raise DidNotHoldError(str(error)) from error
@@ -242,6 +268,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     for found in verdict.found:
         difference = found.difference
         by = f", by {found.by}" if found.by else ""
+        by += ", which changed nothing" if found.has_done_nothing else ""
         yield f"{difference.place}: expected {_text(difference.expected)}, got {_text(difference.got)}{by}"
     for copy in verdict.unsettled:
         yield f"copy {copy} did not come to its end"
@@ -278,12 +305,23 @@ def _results(verdicts: Sequence[Verdict], seconds: float) -> Mapping[str, Any]:
     }
 
 
-def _write(file: Path, results: Mapping[str, Any]) -> None:
-    text = json.dumps(results, indent=2, ensure_ascii=False)
+def _report(
+    verdicts: Sequence[Verdict], timings: Timings | None, began_at: datetime, seconds: float
+) -> Report:
+    return Report(
+        verdicts=verdicts,
+        timings=timings,
+        began_at=began_at,
+        seconds=seconds,
+        version=version("coach-actions"),
+    )
+
+
+def _write(file: Path, text: str) -> None:
     if file == Path("-"):
-        typer.echo(text)
+        typer.echo(text, nl=False)
         return
     try:
-        file.write_text(f"{text}\n", encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror}.") from error

@@ -1,6 +1,7 @@
 """What is made of copies that do not agree."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -19,7 +20,13 @@ def played() -> Played:
     """A copy that came to what playing in this process comes to."""
     end_state = play_inline(KEEPS_A_NOTE).end_state
     return Played(
-        scenario=KEEPS_A_NOTE, copy=1, end_state=end_state, unresolved=(), seconds=0.1, is_settled=True
+        scenario=KEEPS_A_NOTE,
+        copy=1,
+        end_state=end_state,
+        unresolved=(),
+        seconds=0.1,
+        is_settled=True,
+        user_id=uuid4(),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from server.enums.action_status import ActionStatus
 from server.services.scenario_replay.comparison import Difference, differences_between, differences_from
 from server.services.scenario_replay.end_state import EndState
 from server.services.scenario_replay.inline import Inline, Step, play_inline
@@ -14,10 +15,18 @@ from server.services.scenario_replay.scenario import Scenario
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A difference, and the action that made the value what it is, where one did: `3. accept_identity`."""
+    """A difference, and the action that made the value what it is, where one did: `3. accept_identity`.
+
+    Or one after that, which says that it was applied and changed nothing: `has_done_nothing`.
+    """
 
     difference: Difference
     by: str | None
+    has_done_nothing: bool = False
+
+    @property
+    def action_type(self) -> str | None:
+        return self.by.partition(". ")[2] if self.by else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +119,32 @@ def _found(scenario: Scenario, differences: Sequence[Difference]) -> tuple[Found
     if not differences:
         return ()
     steps = play_inline(scenario, with_steps=True).steps
-    return tuple(Found(difference=one, by=made_by(one.place, steps)) for one in differences)
+    idle = _first_idle(steps)
+    return tuple(_with_its_action(one, made_by(one.place, steps), idle) for one in differences)
+
+
+def _with_its_action(difference: Difference, made: str | None, idle: str | None) -> Found:
+    """An action that did nothing, though it says so, is suspected of what stands since before it."""
+    if idle and _number(made) < _number(idle):
+        return Found(difference=difference, by=idle, has_done_nothing=True)
+    return Found(difference=difference, by=made)
+
+
+def _number(by: str | None) -> int:
+    return int(by.partition(".")[0]) if by else 0
+
+
+def _first_idle(steps: Sequence[Step]) -> str | None:
+    """The first action that says that it was applied, and changed nothing of the user's."""
+    for before, step in pairwise(steps):
+        told = step.end_state.actions[step.number - 1]
+        if told["status"] == ActionStatus.SUCCEEDED and _kept(before.end_state) == _kept(step.end_state):
+            return f"{step.number}. {step.action_type}"
+    return None
+
+
+def _kept(end_state: EndState) -> tuple[Any, ...]:
+    return end_state.coach_state, end_state.identities, end_state.user_notes
 
 
 def made_by(place: str, steps: Sequence[Step]) -> str | None:

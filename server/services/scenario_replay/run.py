@@ -27,7 +27,10 @@ PATIENCE_S = 90.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """One copy of a scenario, at its end. `seconds` is from its first turn until its last action had ended."""
+    """One copy of a scenario, at its end. `seconds` is from its first turn until its last action had ended.
+
+    Its user is there until the next copy is asked for.
+    """
 
     scenario: Scenario
     copy: int
@@ -35,6 +38,7 @@ class Played:
     unresolved: tuple[str, ...]
     seconds: float
     is_settled: bool
+    user_id: UUID
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class _UnderWay:
             unresolved=tuple(self.play.unresolved),
             seconds=time.monotonic() - self.began,
             is_settled=self.play.is_over and not self.still_open,
+            user_id=self.user.id,
         )
 
 
