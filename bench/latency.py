@@ -55,14 +55,15 @@ class Latency:
 
 def measure_latencies(bench: Bench, contenders: list[Contender], samples: int) -> list[Latency]:
     """The project's, and that of the recipe on the same kind of processes."""
-    measures = {"project": _of_project, "recipe-solo": _of_recipe}
+    measures = {"project": of_project, "recipe-solo": _of_recipe}
     return [measures[each.key](bench, each, samples) for each in contenders if each.key in measures]
 
 
-def _of_project(bench: Bench, contender: Contender, samples: int) -> Latency:
+def of_project(bench: Bench, contender: Contender, samples: int, *meanwhile: Program) -> Latency:
+    """That of the project, while these programs run beside it."""
     port = free_port()
     base = f"http://{LOOPBACK}:{port}"
-    with _running(bench, contender, coach("web", "--port", str(port))) as processes:
+    with _running(bench, contender, coach("web", "--port", str(port)), *meanwhile) as processes:
         wait_until(lambda: answers(f"{base}/healthz"), "the web process did not answer", processes.check)
         person = _person()
         with _listening(base, person) as arrivals:
@@ -72,6 +73,7 @@ def _of_project(bench: Bench, contender: Contender, samples: int) -> Latency:
                 return _next(arrivals)
 
             taken = _sample(person, told, samples)
+        processes.check()
         return _latency(contender, "the client has the event", taken, processes)
 
 

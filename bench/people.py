@@ -14,6 +14,17 @@ from server.apps.users.models import User
 from server.enums.identity_category import IdentityCategory
 from server.models.identity_name import name_key
 
+IDENTITIES = {
+    "hero": "Gardener",
+    "part": "Seed Keeper",
+    "whole": "Forester",
+    "left": "Baker",
+    "right": "Cook",
+    "unwanted": "Bookkeeper",
+}
+NOTES = {"note_to_mend": "Has one sister.", "note_to_forget": "Owns a boat."}
+CATEGORY = IdentityCategory.DOER_OF_THINGS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -59,28 +70,22 @@ def _ids(rows: Mapping[str, Identity] | Mapping[str, UserNote]) -> dict[str, str
 
 
 def _identities(user: User) -> dict[str, Identity]:
-    names = {
-        "hero": "Gardener",
-        "part": "Seed Keeper",
-        "whole": "Forester",
-        "left": "Baker",
-        "right": "Cook",
-        "unwanted": "Bookkeeper",
-    }
     return {
         role: Identity(
             user=user,
             name=name,
             name_key=name_key(name),
-            category=IdentityCategory.DOER_OF_THINGS,
-            notes=[f"Said over tea: {name.lower()}."],
+            category=CATEGORY,
+            notes=[note_of(name)],
         )
-        for role, name in names.items()
+        for role, name in IDENTITIES.items()
     }
+
+
+def note_of(name: str) -> str:
+    """What stands with the identity of that name."""
+    return f"Said over tea: {name.lower()}."
 
 
 def _notes(user: User) -> dict[str, UserNote]:
-    return {
-        "note_to_mend": UserNote(user=user, note="Has one sister."),
-        "note_to_forget": UserNote(user=user, note="Owns a boat."),
-    }
+    return {role: UserNote(user=user, note=note) for role, note in NOTES.items()}

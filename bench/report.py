@@ -9,11 +9,13 @@ from bench.drain import Drain
 from bench.latency import Latency
 from bench.machine import Machine
 from bench.processes import Memory
+from bench.replays import Replays
 from bench.streams import Streams
 
 TIMES_THE_RECIPE = 2.5
 SHARE_OF_NOOP = 0.25
 MEMORY_GROWTH = 0.05
+SHARE_OF_PIPELINE = 0.8
 PROJECT = "project"
 NOOP = "noop"
 
@@ -66,6 +68,7 @@ class Report:
     drains: list[Drain]
     latencies: list[Latency]
     streams: list[Streams]
+    replays: list[Replays]
 
     def drains_of(self, contender: str) -> list[Drain]:
         return [drain for drain in self.drains if drain.contender == contender]
@@ -85,6 +88,7 @@ class Report:
             verdicts.append(self._times(recipe, TIMES_THE_RECIPE, "the recipe"))
         if {PROJECT, NOOP} <= self.labels.keys():
             verdicts.append(self._times(NOOP, SHARE_OF_NOOP, "a Celery no-op"))
+        verdicts += [self._replay_verdict(replay) for replay in self.replays if PROJECT in self.labels]
         workers = [growth for growth in self.growths() if growth.process.startswith("worker")]
         return [*verdicts, self._memory_verdict(workers)] if workers else verdicts
 
@@ -96,6 +100,17 @@ class Report:
             median=median(rates),
             lowest=min(rates),
             highest=max(rates),
+        )
+
+    def _replay_verdict(self, replay: Replays) -> Verdict:
+        plain = self._rate(PROJECT)
+        found = replay.rate / plain.median
+        return Verdict(
+            target=f"a replay at least {SHARE_OF_PIPELINE} times the plain pipeline",
+            found=found,
+            lowest=replay.rate / plain.highest,
+            highest=replay.rate / plain.lowest,
+            met=found >= SHARE_OF_PIPELINE,
         )
 
     def _better_recipe(self) -> str | None:

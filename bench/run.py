@@ -10,6 +10,7 @@ from bench.drain import Bench, Drain, Size
 from bench.latency import Latency, measure_latencies
 from bench.machine import describe
 from bench.processes import BenchError
+from bench.replays import Replays, measure_replays
 from bench.report import Report, write
 from bench.screen import show
 from bench.streams import Streams, measure_streams
@@ -19,6 +20,7 @@ WHOLE = Size(cohorts=10, recipe_cohorts=2)
 QUICK = Size(cohorts=2, recipe_cohorts=1)
 SAMPLES, QUICK_SAMPLES = 300, 30
 STREAMS = "streams"
+REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +40,16 @@ class Plan:
 
     def contenders(self) -> list[Contender]:
         """Raises `BenchError` for a name that nobody has."""
-        known = {STREAMS} | {name for contender in CONTENDERS for name in (contender.key, contender.peer)}
+        known = {STREAMS, REPLAY} | {
+            name for contender in CONTENDERS for name in (contender.key, contender.peer)
+        }
         if unknown := set(self.only) - known:
             raise BenchError(f"Nobody is called {min(unknown)!r}: there are {', '.join(sorted(known))}.")
         return [each for each in CONTENDERS if not self.only or {each.key, each.peer} & set(self.only)]
+
+    @property
+    def measures_replays(self) -> bool:
+        return not self.only or REPLAY in self.only
 
     @property
     def measures_streams(self) -> bool:
@@ -82,6 +90,10 @@ def _measure(bench: Bench, plan: Plan, progress: Console) -> Report:
     if plan.measures_streams:
         with progress.status("A thousand open streams …"):
             streams = measure_streams(bench, quick=plan.quick)
+    replays: list[Replays] = []
+    if plan.measures_replays:
+        with progress.status("A replay of the mix …"):
+            replays = [measure_replays(bench, quick=plan.quick)]
     return Report(
         machine=machine,
         quick=plan.quick,
@@ -91,4 +103,5 @@ def _measure(bench: Bench, plan: Plan, progress: Console) -> Report:
         drains=drains,
         latencies=latencies,
         streams=streams,
+        replays=replays,
     )

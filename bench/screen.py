@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.machine import Machine
+from bench.replays import Replays
 from bench.report import PROJECT, Report, Verdict
 
 
@@ -19,6 +20,8 @@ def show(report: Report, console: Console) -> None:
         console.print(_latencies_table(report))
     if report.streams:
         console.print(_streams_table(report))
+    for replay in report.replays:
+        console.print(_replay_table(replay))
     if report.growths():
         console.print(_memory_table(report))
     for drain in report.drains_of(PROJECT):
@@ -46,6 +49,20 @@ def _rates_table(report: Report) -> Table:
             f"{median(cost.postgres for cost in costs):.2f}",
             f"{median(cost.redis for cost in costs):.2f}",
         )
+    return table
+
+
+def _replay_table(replay: Replays) -> Table:
+    table = _table(
+        f"A replay of {replay.actions:,} actions: {replay.rate:,.0f} a second; its memory; what a person waits",
+        ("", "early, or p50", "late, or p99"),
+    )
+    late = {one.process: one for one in replay.memory_after}
+    for early in replay.memory_before:
+        if after := late.get(early.process):
+            table.add_row(early.process, f"{early.rss:.1f} MiB", f"{after.rss:.1f} MiB")
+    for name, delay in (("a person, at rest", replay.at_rest), ("a person, meanwhile", replay.meanwhile)):
+        table.add_row(name, f"{delay.p50_ms:.1f} ms", f"{delay.p99_ms:.1f} ms")
     return table
 
 
