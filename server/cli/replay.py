@@ -1,6 +1,7 @@
 """`coach replay`."""
 
 import json
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -195,6 +196,7 @@ class Plan:
 
 
 def _play(scenarios: Sequence[Scenario], judge: Judge, plan: Plan, timings: Timings | None) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it, it cleans up
     logs = Home.locate().path / "logs"
     with ReplayWorkers(plan.workers, logs=logs) as crew, _bar(len(scenarios) * plan.copies) as advance:
 

@@ -186,10 +186,11 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(tmp_path: Path) -
     assert (one["as_expected"], one["copies"], one["disagreements"]) == (True, copies, [])
 
 
-def test_ctrl_c_ends_it_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_who_ends_it_leaves_nothing(asked: signal.Signals, tmp_path: Path) -> None:
     with started(good(tmp_path), "--copies", 500) as process:
         wait_until(lambda: of_replays().ended().exists(), "it runs")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(asked)
         assert process.wait(60) != 0
 
 
