@@ -62,6 +62,18 @@ def test_the_diagram_of_the_states_is_drawn(page: Page) -> None:
     expect(diagram).to_contain_text("retrying")
 
 
+WIDER_THAN_THEIR_PLACE = """() => [...document.querySelectorAll("table, td code")].filter((one) => {
+  const place = one.closest("td") ?? one.parentElement;
+  return one.getBoundingClientRect().right > place.getBoundingClientRect().right + 1;
+}).map((one) => one.textContent.slice(0, 60))"""
+
+
+def test_all_columns_of_the_overview_are_seen_at_once(page: Page) -> None:
+    page.goto("/docs/core-systems/action-handler/overview/")
+    expect(page.get_by_role("columnheader", name="rejected when")).to_be_visible()
+    assert page.evaluate(WIDER_THAN_THEIR_PLACE) == []
+
+
 def test_light_or_dark_is_as_the_machine_likes_it(page: Page) -> None:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
