@@ -119,6 +119,7 @@ def accept_exchanges(user: User, exchanges: Sequence[Exchange]) -> None:
         _tell(stream, messages)
         if is_due:
             transaction.on_commit(partial(_send_first, actions))
+        reach(CrashPoint.BEFORE_ACCEPT_COMMIT)
 
 
 def _messages_of(user: User, exchange: Exchange) -> Iterator[ChatMessage]:

@@ -1,9 +1,7 @@
 """Playing a scenario's turns: what the user said, and the responses, through the path that every response takes."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
-from server.apps.actions.models import Action
 from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
 from server.models.coach_chat_response import ChatResponse, CoachChatResponse
@@ -83,8 +81,3 @@ class Play:
         if turn.response is None:
             return None
         return CoachChatResponse.model_validate(resolved(turn.response, _Rows(self.begun)))
-
-
-def is_settled(user_id: UUID) -> bool:
-    """Whether all of the user's actions have ended."""
-    return not Action.objects.filter(user_id=user_id).open().exists()
