@@ -15,7 +15,7 @@ from tools.generated_blocks import BlockError
 from tools.problems import ROOT
 from tools.reference_pages import reference_pages
 from tools.scenario_schema import scenario_schema
-from tools.typescript_enums import stale_typescript_enums, typescript_enums
+from tools.typescript_enums import DIRECTORY, stale_typescript_enums, stray_files, typescript_enums
 from tools.typescript_schema import GeneratorMissing, typescript_schema
 
 Files = dict[Path, str]
@@ -88,6 +88,14 @@ def _check(root: Path) -> int:
     if changed:
         names = ", ".join(str(path) for path in changed)
         print(f"generate: out of date: {names}. Run `make generate` and commit the result.", file=sys.stderr)
+    strays = [path for path in stray_files(root) if path not in changed]
+    for path in strays:
+        print(
+            f"generate: {path} is written by hand, and {DIRECTORY} is generated from server/enums: move it to another "
+            "directory of client/src, or remove it.",
+            file=sys.stderr,
+        )
+    if changed or strays:
         return 1
     print("generate: every generated file is up to date.")
     return 0

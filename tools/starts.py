@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 import django
 
-from server.enums.made_wrong import MadeWrongError
+from server.enums.made_wrong import MADE_WRONG, said_of
 from tools.problems import report
+
+LOADED = ("server.urls", "server.services.action_handler.handler")
+"""Together they import what an action consists of, and what is derived from it."""
 
 
 def problems() -> Iterator[str]:
@@ -16,9 +19,10 @@ def problems() -> Iterator[str]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings.base")
     try:
         django.setup()
-        importlib.import_module("server.services.action_handler.handler")
-    except MadeWrongError as error:
-        yield str(error)
+        for module in LOADED:
+            importlib.import_module(module)
+    except MADE_WRONG as error:
+        yield said_of(error)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from server import enums
+from server import enums as package
 from server.enums.labelled import Labelled
 
 DIRECTORY = Path("client/src/enums")
@@ -32,7 +32,7 @@ export const {constant}_LABELS: Readonly<Record<{name}, string>> = {{
 
 def typescript_enums() -> dict[Path, str]:
     """Every enum of `server/enums`, as `client/src/enums/<camelCase>.ts`."""
-    return {_path(module): _source(module, enum) for module, enum in _enums().items()}
+    return {_path(module): _source(module, enum) for module, enum in enums().items()}
 
 
 def stale_typescript_enums(root: Path) -> list[Path]:
@@ -42,13 +42,22 @@ def stale_typescript_enums(root: Path) -> list[Path]:
     return [path for path in found if path not in generated]
 
 
-def _enums() -> dict[str, type[Labelled]]:
+def stray_files(root: Path) -> list[Path]:
+    """What stands among the generated files and was not generated: nobody takes it out or reads it there."""
+    return sorted(
+        path.relative_to(root)
+        for path in (root / DIRECTORY).rglob("*")
+        if path.is_file() and not path.name.startswith(".") and not _is_generated(path)
+    )
+
+
+def enums() -> dict[str, type[Labelled]]:
     """The enum of each module that declares one."""
     return {
         module.name: value
-        for module in iter_modules(enums.__path__)
-        for value in vars(import_module(f"{enums.__name__}.{module.name}")).values()
-        if _is_declared_in(value, f"{enums.__name__}.{module.name}")
+        for module in iter_modules(package.__path__)
+        for value in vars(import_module(f"{package.__name__}.{module.name}")).values()
+        if _is_declared_in(value, f"{package.__name__}.{module.name}")
     }
 
 
@@ -83,4 +92,4 @@ def _lines(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _is_generated(path: Path) -> bool:
-    return path.read_text(encoding="utf-8").startswith(MARK)
+    return path.suffix == ".ts" and path.read_text(encoding="utf-8").startswith(MARK)

@@ -9,7 +9,7 @@ from typer.exceptions import TyperException
 
 from server.cli.commands import ListedGroup
 from server.cli.errors import CommandError
-from server.enums.made_wrong import MadeWrongError
+from server.enums.made_wrong import MADE_WRONG, said_of
 from server.local.errors import LocalError
 
 app = typer.Typer(
@@ -40,8 +40,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _fail(str(error), error.exit_code)
     except TyperException as error:
         return _fail(error.format_message(), error.exit_code)
-    except MadeWrongError as error:
-        return _fail(str(error), 1)
+    except MADE_WRONG as error:
+        return _fail(said_of(error), 1)
     except KeyboardInterrupt:
         return 130
     except Exception as error:

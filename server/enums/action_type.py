@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Self
+from enum import EnumType
+from inspect import currentframe
+from typing import TYPE_CHECKING, Any, Self
 
 from server.enums.labelled import Labelled
-from server.enums.made_wrong import MadeWrongError
+from server.enums.made_wrong import MadeWrongError, caller_of
 
 FILE = "server/enums/action_type.py"
 
@@ -14,7 +16,28 @@ class ActionTypeError(MadeWrongError, TypeError):
     """The enum, its labels and its aliases do not agree; the message names the file and the mend."""
 
 
-class ActionType(Labelled):
+class UnknownActionError(MadeWrongError, AttributeError):
+    """A line names a member that the enum does not have; the message names the line and the mend."""
+
+
+class _Members(EnumType):
+    """Says which line names a member that is missing."""
+
+    if not TYPE_CHECKING:  # to a type checker, a class that answers for every name has them all
+
+        def __getattr__(cls, name: str) -> Any:
+            members = cls.__dict__.get("_member_map_", {})
+            if name in members:
+                return members[name]
+            if not name.isupper():
+                raise AttributeError(f"{cls.__name__} has no attribute {name!r}")
+            raise UnknownActionError(
+                f"{caller_of(currentframe())}: ActionType.{name} is named here and not in the enum; add it to "
+                f"{FILE}, or mend the name here."
+            )
+
+
+class ActionType(Labelled, metaclass=_Members):
     """What a coach may do to a user's state.
 
     Rows and messages in flight carry these values: an action that is renamed keeps its old one as an alias. The

@@ -45,6 +45,8 @@ def trespasses(tree: ast.Module) -> Iterator[tuple[int, str]]:
                     node.lineno,
                     f"calls {name}(): a handler changes rows of the user, and makes no call beyond",
                 )
+            case ast.Call(func=ast.Name(id="Applied" | "Skipped" | "Rejected")) if _is_blank(node):
+                yield node.lineno, "answers with a blank sentence: write what a person is to read"
             case ast.ImportFrom(module=str(module)):
                 names = [f"{module}.{alias.name}" for alias in node.names]
                 yield from ((node.lineno, fault) for name in names if (fault := _of_import(name)))
@@ -63,6 +65,12 @@ def _of_import(name: str) -> str | None:
         return None
     mend = next((mend for module, mend in MENDS.items() if _is_within(name, module)), None)
     return mend or f"imports {name}: a handler changes rows of the user, and makes no call beyond"
+
+
+def _is_blank(call: ast.Call) -> bool:
+    """Whether an outcome's sentence is written out, and blank."""
+    said = [*call.args[:1], *(one.value for one in call.keywords if one.arg in ("summary", "reason"))]
+    return any(isinstance(one, ast.Constant) and not str(one.value).strip() for one in said)
 
 
 def _is_within(name: str, module: str) -> bool:
@@ -153,6 +161,8 @@ def add_user_note(coach_state, params, coach_message):
         ("open('/tmp/x', 'w')", "calls open()"),
         ("__import__('socket')", "calls __import__()"),
         ("return Applied('.') if params else None", "may end without an answer"),
+        ("return Applied('')", "answers with a blank sentence"),
+        ("return Rejected(reason=' ')", "answers with a blank sentence"),
         ("return", "may end without an answer"),
         ("return None", "may end without an answer"),
     ],

@@ -13,7 +13,8 @@ from tests.faults.newer import Version
 
 ENUM = "server/enums/action_type.py"
 PARAMS = "server/services/action_handler/models/params.py"
-ACTIONS = "server/services/action_handler/actions"
+HANDLING = "server/services/action_handler"
+ACTIONS = f"{HANDLING}/actions"
 PROMPTS = "server/services/prompt_manager/prompts"
 
 MEMBER = '    DELETE_USER_NOTE = "delete_user_note"\n'
@@ -91,6 +92,26 @@ def no_action_params(version: Version) -> None:
     append(version, PARAMS, SHEEP.replace("(ActionParams)", ""))
 
 
+def by_hand(file: str, line: str) -> tuple[Callable[[Version], None], str]:
+    """A line where the old guide wanted one, at the end of the file, and what is said of it."""
+    made_of = f"the files of {ACTIONS}" if file.endswith("handler.py") else f"the classes of {PARAMS}"
+    number = len((ROOT / file).read_text().splitlines()) + len(line.splitlines())
+    said = (
+        f"{file}:{number}: this map takes no entry by hand, it is derived from {made_of}; take the line out."
+    )
+    return lambda version: append(version, file, f"{line}\n"), said
+
+
+def missing_member(table: str, entry: str) -> tuple[Callable[[Version], None], str]:
+    """A line of a table in the enum's file that names no member, and what is said of it."""
+    source = (ROOT / ENUM).read_text()
+    number = source[: source.index(f"\n{table}: ")].count("\n") + 3
+    old = next(line for line in source.splitlines() if line.startswith(f"{table}: "))
+    written = old.replace("}", "").replace("{", "{\n" + f"    {entry}") + ("\n}" if old.endswith("}") else "")
+    said = f"{ENUM}:{number}: ActionType.COUNT_SHEEP is named here and not in the enum; add it to {ENUM}, or mend "
+    return lambda version: version.replace(ENUM, f"{old}\n", f"{written}\n"), f"{said}the name here."
+
+
 def retired(member: str) -> Callable[[Version], None]:
     old = "RETIRED: frozenset[ActionType] = frozenset()"
     return lambda version: version.replace(ENUM, old, f"{old[:-1]}{{{member}}})")
@@ -110,7 +131,10 @@ WRONG: dict[str, tuple[Callable[[Version], None], str]] = {
     "an enum without params": (add_member_and_label, NO_PARAMS),
     "params without a handler": (
         add_all_but_the_handler,
-        f"{ACTIONS}/count_sheep.py: the action 'count_sheep' has no handler; write the file.",
+        (
+            f"{ACTIONS}/count_sheep.py: the action 'count_sheep' has no handler; write the file, its function marked "
+            "@handles(CountSheepParams)."
+        ),
     ),
     "params without an enum": (
         lambda version: append(version, PARAMS, SHEEP),
@@ -148,7 +172,17 @@ WRONG: dict[str, tuple[Callable[[Version], None], str]] = {
     ),
     "an optional parameter": (
         note_is(described("Prose | None")),
-        f"{PARAMS}: AddUserNoteParams.note is ",
+        (
+            f"{PARAMS}: AddUserNoteParams.note may be None: strict structured outputs need every field told; use text "
+            "that may be empty, OptionalProse of models/text.py."
+        ),
+    ),
+    "text that may be blank or endless": (
+        note_is(described("str")),
+        (
+            f"{PARAMS}: AddUserNoteParams.note is text without a rule, so that blank and endless text would pass: "
+            "use Name, Prose, OptionalProse or RowId of models/text.py."
+        ),
     ),
     "a parameter without a description": (
         note_is("Prose"),
@@ -264,12 +298,35 @@ WRONG: dict[str, tuple[Callable[[Version], None], str]] = {
         ),
         f"{PROMPTS}/introduction.md: the front matter is no YAML, mend it: ",
     ),
+    "an entry in ACTION_PARAMS": by_hand(
+        f"{HANDLING}/utils/action_instructions.py", "ACTION_PARAMS[ActionType.ADD_USER_NOTE] = object"
+    ),
+    "entries in ACTION_TYPE_TO_MODEL": by_hand(
+        f"{HANDLING}/utils/dynamic_schema.py",
+        "ACTION_TYPE_TO_MODEL.update({ActionType.ADD_USER_NOTE: object})",
+    ),
+    "a map with one entry more": by_hand(
+        f"{HANDLING}/utils/dynamic_schema.py", "ACTION_TYPE_TO_MODEL |= {ActionType.ADD_USER_NOTE: object}"
+    ),
+    "an entry in ACTION_HANDLERS": by_hand(
+        f"{HANDLING}/handler.py", "ACTION_HANDLERS[ActionType.ADD_USER_NOTE] = apply_action"
+    ),
+    "an entry taken out": by_hand(
+        f"{HANDLING}/models/actions.py", "ACTION_PARAMS.pop(ActionType.ADD_USER_NOTE)"
+    ),
+    "an entry in a package's own file": by_hand(
+        f"{HANDLING}/actions/__init__.py",
+        "from server.services.action_handler.models.actions import ACTION_PARAMS\n"
+        "ACTION_PARAMS['count_sheep'] = object",
+    ),
+    "a label of no member": missing_member("LABELS", 'ActionType.COUNT_SHEEP: "Count a sheep",'),
+    "an alias of no member": missing_member("ALIASES", '"count": ActionType.COUNT_SHEEP,'),
     "an alias that is an action": (
         alias('"archive_identity": ActionType.NEST_IDENTITY'),
         f"{ENUM}: 'archive_identity' is an action and an alias; take it out of ALIASES.",
     ),
 }
-STARTS = "import django; django.setup(); import server.services.action_handler.handler"
+STARTS = "import django; django.setup(); import server.urls, server.services.action_handler.handler"
 
 
 @pytest.mark.parametrize(("wrong", "message"), WRONG.values(), ids=WRONG)
@@ -311,6 +368,19 @@ def test_a_command_says_it_in_one_line(tmp_path: Path) -> None:
     add_member(version)
     ended = python(version, "-m", "server.cli", "actions", "list")
     assert (ended.returncode, ended.stderr) == (1, f"coach: {NO_LABEL}\n")
+
+
+def test_a_line_that_python_cannot_read_is_named(tmp_path: Path) -> None:
+    version = Version(tmp_path)
+    version.replace(ENUM, MEMBER, '    DELETE_USER_NOTE = = "delete_user_note"\n')
+    line = (ROOT / ENUM).read_text().splitlines().index(MEMBER.rstrip()) + 1
+    said = f"{ENUM}:{line}: Python cannot read this line (invalid syntax); mend it.\n"
+    for program, arguments in {
+        "starts": ("tools.starts",),
+        "coach": ("server.cli", "actions", "list"),
+    }.items():
+        ended = python(version, "-m", *arguments)
+        assert (ended.returncode, ended.stderr) == (1, f"{program}: {said}")
 
 
 def python(version: Version, *arguments: str) -> subprocess.CompletedProcess[str]:

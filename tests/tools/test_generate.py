@@ -74,6 +74,22 @@ def test_the_file_of_an_enum_that_is_gone_is_removed_and_others_stay(tmp_path: P
     assert own.exists()
 
 
+@pytest.mark.parametrize("name", ["byHand.ts", "mood.json", "more/actionType.ts"])
+def test_a_file_that_was_not_generated_is_named_with_the_mend(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generate(tmp_path)
+    stray = ACTION_TYPE.parent / name
+    (tmp_path / stray).parent.mkdir(exist_ok=True)
+    (tmp_path / stray).write_text("export const BY_HAND = 1;\n")
+
+    assert main(["--check"], root=tmp_path) == 1
+    assert capsys.readouterr().err == (
+        f"generate: {stray} is written by hand, and client/src/enums is generated from server/enums: move it to "
+        "another directory of client/src, or remove it.\n"
+    )
+
+
 def test_the_shapes_of_the_api_become_types(tmp_path: Path) -> None:
     generate(tmp_path)
     source = (tmp_path / SCHEMA).read_text()

@@ -12,7 +12,7 @@ from server.enums.identity_category import IdentityCategory
 from server.services.action_handler.models.actions import ACTION_MODELS, ACTION_PARAMS
 from server.services.action_handler.models.base import ActionParams, ParamsError
 from server.services.action_handler.models.params import CreateIdentityParams, UpdateWhoYouAreParams
-from server.services.action_handler.models.text import Name, OptionalProse, Prose, RowId
+from server.services.action_handler.models.text import Name, OptionalProse, Prose, RowId, StorableText
 from server.services.action_handler.outcomes import Refusal
 
 
@@ -32,15 +32,20 @@ def described(annotation: Any) -> Any:
 
 
 ALLOWED = {
-    "text": str,
     "a name": Name,
     "prose": Prose,
     "an id": RowId,
     "an enum": IdentityCategory,
-    "a list of texts": list[str],
     "a list of names": list[Name],
     "a list of an enum": list[IdentityCategory],
 }
+WITHOUT_A_RULE = {
+    "str": str,
+    "StorableText": StorableText,
+    "a list of str": list[str],
+    "a list of StorableText": list[StorableText],
+}
+MAY_BE_NONE = {"str": str | None, "Prose": Prose | None, "an enum": IdentityCategory | None}
 REFUSED = [
     dict[str, str],
     dict,
@@ -51,11 +56,11 @@ REFUSED = [
     bool,
     Plain,
     str | int,
-    str | None,
     list,
     list[dict[str, str]],
     list[list[str]],
     list[str | None],
+    list[IdentityCategory | None],
     tuple[str, ...],
     set[str],
     CreateIdentityParams,
@@ -65,6 +70,27 @@ REFUSED = [
 @pytest.mark.parametrize("annotation", ALLOWED.values(), ids=ALLOWED)
 def test_a_field_may_be_text_an_enum_or_a_list_of_these(annotation: Any) -> None:
     assert "thing" in declare(described(annotation)).model_fields
+
+
+@pytest.mark.parametrize("annotation", WITHOUT_A_RULE.values(), ids=WITHOUT_A_RULE)
+def test_text_without_a_rule_is_refused_at_import(annotation: Any) -> None:
+    with pytest.raises(ParamsError, match=r"Sample\.thing is text without a rule, .*: use Name, Prose, "):
+        declare(described(annotation))
+
+
+@pytest.mark.parametrize("annotation", MAY_BE_NONE.values(), ids=MAY_BE_NONE)
+def test_what_may_be_none_is_refused_in_plain_words(annotation: Any) -> None:
+    with pytest.raises(
+        ParamsError, match=r"Sample\.thing may be None: .* OptionalProse of models/text\.py\.$"
+    ):
+        declare(described(annotation))
+
+
+def test_a_refused_type_is_told_as_it_is_written() -> None:
+    with pytest.raises(ParamsError, match=r"Sample\.thing is list\[str \| None\]: use text"):
+        declare(described(list[Name | None]))
+    with pytest.raises(ParamsError, match=r"Sample\.thing is dict\[str, list\[int\]\]: use text"):
+        declare(described(dict[Prose, list[int]]))
 
 
 @pytest.mark.parametrize("annotation", REFUSED, ids=str)
@@ -82,7 +108,7 @@ def test_any_other_type_is_refused_at_import(annotation: Any) -> None:
 )
 def test_a_default_is_refused_at_import(default: Any) -> None:
     with pytest.raises(ParamsError, match=r"^\w[\w/]*\.py: Sample\.thing has a default: .* remove it\.$"):
-        declare(described(str), default)
+        declare(described(Name), default)
 
 
 def test_a_missing_description_is_refused_at_import() -> None:
@@ -95,7 +121,7 @@ def test_a_missing_docstring_is_refused_at_import(doc: str | None) -> None:
     with pytest.raises(
         ParamsError, match=r"^\w[\w/]*\.py: Sample has no docstring: write what the action does"
     ):
-        declare(described(str), doc=doc)
+        declare(described(Name), doc=doc)
 
 
 def test_extra_keys_are_refused_at_import() -> None:

@@ -20,7 +20,14 @@ from pydantic import ValidationError
 from server.enums.action_status import ActionStatus
 from server.enums.error_kind import ErrorKind
 from server.services.action_handler.models.params import TransitionPhaseParams
-from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
+from server.services.action_handler.outcomes import (
+    Applied,
+    NoSentenceError,
+    Outcome,
+    Refusal,
+    Rejected,
+    Skipped,
+)
 from server.services.action_handler.retry import (
     CONTENDED_LIMIT,
     EXCUSED_LIMIT,
@@ -92,6 +99,7 @@ SLOW_QUERY = "A query of the attempt took longer than its time limit."
 TRANSIENT: list[tuple[BaseException, ErrorKind, str]] = [
     (TimeLimitExceeded(), K.TIME_LIMIT, "The attempt took longer than its time limit."),
     (WorkerLost(), K.WORKER_LOST, "The worker was lost during the attempt."),
+    (NoSentenceError("blank"), K.EXCEPTION, "The handler answered with a blank sentence."),
     (OperationalError("gone away"), K.EXCEPTION, NOT_DONE),
     (caused_by(OperationalError("slow"), psycopg.errors.QueryCanceled()), K.TIME_LIMIT, SLOW_QUERY),
     (

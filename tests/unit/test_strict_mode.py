@@ -16,6 +16,7 @@ from server.enums.identity_category import IdentityCategory
 from server.models.coach_chat_response import CoachChatResponse
 from server.services.action_handler.models.actions import ACTION_PARAMS
 from server.services.action_handler.models.base import ActionParams, ParamsError
+from server.services.action_handler.models.text import Name
 from server.services.action_handler.utils.dynamic_schema import (
     ChatResponse,
     check_params,
@@ -357,7 +358,7 @@ def declare(annotation: Any) -> type[ActionParams]:
 def test_a_params_class_that_strict_mode_refuses_is_named_with_field_and_mend(
     extra: dict[str, Any], fault: str
 ) -> None:
-    params = declare(Annotated[str, Field(description="A thing.", **extra)])
+    params = declare(Annotated[Name, Field(description="A thing.", **extra)])
     with pytest.raises(ParamsError) as error:
         check_params(params)
     assert str(error.value).startswith(
@@ -376,9 +377,10 @@ def test_a_wrong_params_class_ends_at_import() -> None:
         "from pydantic import Field\n"
         "from server.services.action_handler.models import params\n"
         "from server.services.action_handler.models.base import ActionParams\n"
+        "from server.services.action_handler.models.text import Name\n"
         "class AddUserNoteParams(ActionParams):\n"
         "    '''Remember something.'''\n"
-        "    note: Annotated[str, Field(description='The note.', max_length=9)]\n"
+        "    note: Annotated[Name, Field(description='The note.', max_length=9)]\n"
         "params.AddUserNoteParams = AddUserNoteParams\n"
         "import server.models.coach_chat_response\n"
     )

@@ -4,7 +4,7 @@ import logging
 import random
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from server.apps.coach_states.models import CoachState
 from server.apps.session import leave_session
 from server.enums.action_type import ActionType
 from server.enums.coaching_phase import CoachingPhase
-from server.services.action_handler.handlers import load_handlers
+from server.services.action_handler.handlers import Handler, load_handlers
 from server.services.action_handler.models.actions import ACTION_PARAMS, known, policy_of
 from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped, not_allowed
 from server.services.action_handler.retry import (
@@ -50,7 +50,7 @@ PHASES = frozenset(phase.value for phase in CoachingPhase)
 PHASE_RECHECK_S = 30.0
 """A worker cannot be asked which phases it knows: it is tried, and each time the user is told."""
 
-ACTION_HANDLERS = load_handlers("server.services.action_handler.actions")
+ACTION_HANDLERS: Mapping[ActionType, Handler] = load_handlers("server.services.action_handler.actions")
 """The handler of each action, in canonical order. Derived from its file: nothing to add here for a new action."""
 
 
@@ -85,7 +85,7 @@ def apply_action(action_id: UUID) -> Attempt | None:
 
 
 def apply_actions(action_ids: Iterable[UUID]) -> list[Attempt | None]:
-    """Apply actions one after the other, in this process."""
+    """Apply actions one after the other, in this process. Nothing to add here for a new action: there are no cases."""
     return [apply_action(action_id) for action_id in action_ids]
 
 

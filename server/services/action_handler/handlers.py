@@ -1,18 +1,18 @@
 """How a function becomes the handler of an action."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from inspect import iscoroutinefunction, signature
 from pkgutil import iter_modules
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.enums.action_type import ActionType
-from server.enums.made_wrong import MadeWrongError
+from server.enums.made_wrong import MadeWrongError, file_of
 from server.services.action_handler.models.actions import ACTION_PARAMS
-from server.services.action_handler.models.base import ActionParams, file_of
+from server.services.action_handler.models.base import ActionParams
+from server.services.action_handler.models.derived import Derived
 from server.services.action_handler.outcomes import Outcome
 
 Params = TypeVar("Params", bound=ActionParams)
@@ -86,7 +86,7 @@ def _check_signature(handler: Callable[..., Outcome], file: str) -> None:
         ) from error
 
 
-def load_handlers(package: str) -> Mapping[ActionType, Handler]:
+def load_handlers(package: str) -> Derived[ActionType, Handler]:
     """Import every module of the package and answer the handlers by action, in canonical order.
 
     Raises `HandlerError` when an action has none, or a module is no action's.
@@ -102,6 +102,7 @@ def load_handlers(package: str) -> Mapping[ActionType, Handler]:
         if action_type not in _handlers:
             raise HandlerError(
                 f"{file_of(f'{package}.{action_type.value}')}: the action {action_type.value!r} has no handler; "
-                "write the file."
+                f"write the file, its function marked @handles({ACTION_PARAMS[action_type].__name__})."
             )
-    return MappingProxyType({action_type: _handlers[action_type] for action_type in ActionType})
+    entries = {action_type: _handlers[action_type] for action_type in ActionType}
+    return Derived(entries, made_of=f"the files of {package.replace('.', '/')}")

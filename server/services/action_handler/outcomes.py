@@ -7,11 +7,28 @@ from server.enums.coaching_phase import CoachingPhase
 from server.enums.error_kind import ErrorKind
 
 
+class NoSentenceError(ValueError):
+    """An outcome tells a person nothing: write the sentence."""
+
+
+def _check_sentence(outcome: object, sentence: str) -> None:
+    if not sentence.strip():
+        raise NoSentenceError(
+            f"{type(outcome).__name__} has a blank sentence: write what a person is to read"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The user's state was changed. `summary` is one plain sentence for a person."""
+    """The user's state was changed. `summary` is one plain sentence for a person.
+
+    Raises `NoSentenceError` for a blank one, as the others do.
+    """
 
     summary: str
+
+    def __post_init__(self) -> None:
+        _check_sentence(self, self.summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +40,9 @@ class Skipped:
 
     reason: str
 
+    def __post_init__(self) -> None:
+        _check_sentence(self, self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -33,6 +53,9 @@ class Rejected:
 
     reason: str
     kind: ErrorKind = ErrorKind.INVALID_PARAMS
+
+    def __post_init__(self) -> None:
+        _check_sentence(self, self.reason)
 
 
 Outcome = Applied | Skipped | Rejected

@@ -7,7 +7,14 @@ from pydantic import ValidationError
 
 from server.enums.action_status import ActionStatus
 from server.enums.error_kind import ErrorKind
-from server.services.action_handler.outcomes import Applied, Outcome, Refusal, Rejected, Skipped
+from server.services.action_handler.outcomes import (
+    Applied,
+    NoSentenceError,
+    Outcome,
+    Refusal,
+    Rejected,
+    Skipped,
+)
 from server.services.sqlstate import CONTENTION, QUERY_CANCELED, is_away, sqlstate
 
 MESSAGE_LIMIT = 500
@@ -113,6 +120,8 @@ FAILURES: tuple[tuple[type[BaseException], Failure], ...] = (
     (TimeLimitExceeded, Failure(ErrorKind.TIME_LIMIT, False, "The attempt took longer than its time limit")),
     (WorkerLost, Failure(ErrorKind.WORKER_LOST, False, "The worker was lost during the attempt")),
     (DatabaseAway, WAS_AWAY),
+    # A worker whose handler is mended may do it better.
+    (NoSentenceError, Failure(ErrorKind.EXCEPTION, False, "The handler answered with a blank sentence")),
     (
         OperationalError,
         Failure(ErrorKind.EXCEPTION, False, "The database could not do what the attempt asked"),

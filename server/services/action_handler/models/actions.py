@@ -1,15 +1,15 @@
 """The action models, `{"params": …}`, derived from the params classes: nothing to add here for a new action."""
 
-from types import MappingProxyType
-
 from pydantic import BaseModel, ConfigDict, create_model
 
 from server.enums.action_type import ActionType
 from server.services.action_handler.models import params as params_module
 from server.services.action_handler.models.base import ActionParams, ParamsError
+from server.services.action_handler.models.derived import Derived
 from server.services.action_handler.retry import AttemptPolicy
 
 PARAMS_FILE = "server/services/action_handler/models/params.py"
+MADE_OF = f"the classes of {PARAMS_FILE}"
 
 
 class ActionModel(BaseModel):
@@ -49,7 +49,7 @@ def _action_model(action_type: ActionType, params: type[ActionParams]) -> type[A
     return create_model(name, __base__=ActionModel, __doc__=params.__doc__, params=(params, ...))
 
 
-ACTION_PARAMS = MappingProxyType(_params_classes())
+ACTION_PARAMS = Derived(_params_classes(), made_of=MADE_OF)
 """The params class of each action, in canonical order."""
 
 
@@ -71,5 +71,7 @@ def policy_of(action_type: str) -> AttemptPolicy:
     return ACTION_PARAMS[known_type].policy if known_type else AttemptPolicy()
 
 
-ACTION_MODELS = MappingProxyType({key: _action_model(key, params) for key, params in ACTION_PARAMS.items()})
+ACTION_MODELS = Derived(
+    {key: _action_model(key, params) for key, params in ACTION_PARAMS.items()}, made_of=MADE_OF
+)
 """The action model of each action, in canonical order."""

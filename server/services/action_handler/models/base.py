@@ -1,14 +1,16 @@
 """What every params class shares: its shape is checked when it is declared, its texts when it is applied."""
 
+from collections.abc import Sequence
 from enum import Enum, StrEnum
-from typing import Annotated, Any, ClassVar, Self, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
 from server.enums.error_kind import ErrorKind
-from server.enums.made_wrong import MadeWrongError
-from server.services.action_handler.models.text import LIST_LIMIT, TextRule
+from server.enums.made_wrong import MadeWrongError, file_of
+from server.services.action_handler.models.text import LIST_LIMIT, LookedUp, TextRule
 from server.services.action_handler.outcomes import Refusal
 from server.services.action_handler.retry import AttemptPolicy
 
@@ -56,11 +58,6 @@ class ActionParams(BaseModel):
         )
 
 
-def file_of(module: str) -> str:
-    """The file of a module, as a message names it."""
-    return f"{module.replace('.', '/')}.py"
-
-
 def _check_field(place: str, field: FieldInfo) -> None:
     if not field.is_required():
         raise ParamsError(
@@ -70,22 +67,47 @@ def _check_field(place: str, field: FieldInfo) -> None:
         raise ParamsError(f"{place} has an alias: a parameter has one name everywhere; rename the field.")
     if not (field.description or "").strip():
         raise ParamsError(f"{place} has no description: add Field(description=…); the model reads it.")
-    if not _is_allowed(field.annotation):
+    if NoneType in get_args(field.annotation):
         raise ParamsError(
-            f"{place} is {field.annotation!r}: use text, an enum of server/enums, or a list of one of these."
+            f"{place} may be None: strict structured outputs need every field told; use text that may be empty, "
+            "OptionalProse of models/text.py."
+        )
+    annotation, metadata = _one_of(field)
+    if annotation is str:
+        _check_text(place, metadata)
+    elif not (isinstance(annotation, type) and issubclass(annotation, StrEnum)):
+        raise ParamsError(
+            f"{place} is {_named(field.annotation)}: use text, an enum of server/enums, or a list of one of these."
         )
 
 
-def _is_allowed(annotation: Any) -> bool:
-    if get_origin(annotation) is list:
-        return _is_plain(get_args(annotation)[0])
-    return _is_plain(annotation)
+def _one_of(field: FieldInfo) -> tuple[Any, Sequence[Any]]:
+    """The type of a field, or of the items of its list, and what is said of it."""
+    if get_origin(field.annotation) is not list:
+        return field.annotation, field.metadata
+    (item,) = get_args(field.annotation)
+    return (item.__origin__, item.__metadata__) if get_origin(item) is Annotated else (item, ())
 
 
-def _is_plain(annotation: Any) -> bool:
+def _check_text(place: str, metadata: Sequence[Any]) -> None:
+    if not any(isinstance(one, TextRule | LookedUp) for one in metadata):
+        raise ParamsError(
+            f"{place} is text without a rule, so that blank and endless text would pass: use Name, Prose, "
+            "OptionalProse or RowId of models/text.py."
+        )
+
+
+def _named(annotation: Any) -> str:
+    """A type as it is written, without what is said of it: that may hold a function."""
     if get_origin(annotation) is Annotated:
-        return _is_plain(get_args(annotation)[0])
-    return annotation is str or (isinstance(annotation, type) and issubclass(annotation, StrEnum))
+        return _named(annotation.__origin__)
+    if isinstance(annotation, UnionType) or get_origin(annotation) is Union:
+        return " | ".join(_named(one) for one in get_args(annotation))
+    if arguments := get_args(annotation):
+        return f"{_named(get_origin(annotation))}[{', '.join(_named(one) for one in arguments)}]"
+    if annotation is NoneType:
+        return "None"
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
 
 
 def _cleaned(name: str, value: Any, field: FieldInfo) -> Any:

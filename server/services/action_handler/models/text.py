@@ -49,5 +49,11 @@ class TextRule:
 Name = Annotated[StorableText, TextRule(NAME_LIMIT)]
 Prose = Annotated[StorableText, TextRule(TEXT_LIMIT)]
 OptionalProse = Annotated[StorableText, TextRule(TEXT_LIMIT, may_be_blank=True)]
-RowId = StorableText
-"""The id of one of the user's rows. Malformed or foreign ids are found out by the look-up."""
+
+
+class LookedUp:
+    """Marks a text that is an id: it needs no rule, since a blank, malformed or foreign one is found by no look-up."""
+
+
+RowId = Annotated[StorableText, LookedUp()]
+"""The id of one of the user's rows."""
