@@ -9,6 +9,7 @@ from inspect import currentframe
 from types import FrameType, MappingProxyType
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 from django.db import connection
 from django.db.transaction import Atomic
@@ -16,10 +17,10 @@ from django.db.transaction import Atomic
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.enums.action_type import ActionType
+from server.enums.made_wrong import file_of
 from server.services.action_handler import handler as executor
 from server.services.action_handler.handlers import Handler
-from server.services.action_handler.models.base import file_of
-from server.services.action_handler.outcomes import Applied, Rejected, Skipped
+from server.services.action_handler.outcomes import Applied, NoSentenceError, Rejected, Skipped
 
 OWN_TABLES = frozenset({"coach_states", "identities", "user_notes"})
 """What a handler may write."""
@@ -36,6 +37,12 @@ REACHES_OUT = frozenset(
     {"socket.connect", "socket.sendto", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec"}
 )
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+ROWS_OF_OTHERS = " UNION ALL ".join(
+    f"SELECT '{table}', count(*), sum(hashtextextended(id::text || xmin::text, 0)::numeric) "
+    f"FROM {table} WHERE user_id <> %s"
+    for table in sorted(OWN_TABLES)
+)
+"""What is written to a row, by a transaction or within one, changes its `xmin`."""
 A_TRANSACTION = "opens a transaction of its own, or waits for the commit: leave both to the executor"
 
 
@@ -49,12 +56,23 @@ class _Watch:
     def __init__(self) -> None:
         self.seen: list[str] = []
         self.is_on = False
+        self._user_id: UUID | None = None
+        self._of_others: list[Any] | None = None
 
     def __call__(self, execute: Callable[..., Any], sql: Any, *rest: Any) -> Any:
-        self._look_at(str(sql))
+        written = self._look_at(str(sql))
+        if written & OWN_TABLES and self._of_others is None:
+            self._of_others = _rows_of_others(self._user_id)
         return execute(sql, *rest)
 
-    def _look_at(self, sql: str) -> None:
+    def compare_rows_of_others(self) -> None:
+        """Sees what was written since the first write; a handler that only reads costs no look at them."""
+        if self._of_others is not None and _rows_of_others(self._user_id) != self._of_others:
+            self.seen.append(
+                "writes to the rows of another user: look ids up by own_rows.py, and filter by coach_state.user_id"
+            )
+
+    def _look_at(self, sql: str) -> set[str]:
         sql = COMMENTS.sub(" ", sql)
         written = {table.lower() for table in WRITES.findall(sql)}
         others = sorted(written - OWN_TABLES)
@@ -68,16 +86,18 @@ class _Watch:
             self.seen.append(
                 f"runs {' '.join(sql.split())[:40]!r}: it may read and write rows, and nothing else"
             )
+        return written
 
     def hear(self, event: str, details: tuple[Any, ...]) -> None:
         if self.is_on and (event in REACHES_OUT or (event == "open" and _is_written(*details))):
             self.seen.append(f"reaches out of the process ({event}): a handler changes rows and nothing else")
 
     @contextmanager
-    def looking(self) -> Iterator[None]:
-        """Sees what the block does; `atomic` asks the database for nothing where it needs no savepoint."""
+    def looking(self, user_id: UUID) -> Iterator[None]:
+        """Sees what the block does for this user; `atomic` asks the database nothing where it needs no savepoint."""
         waiting = len(connection.run_on_commit)
         entering = patch.object(Atomic, "__enter__", self._seeing(Atomic.__enter__))
+        self._user_id, self._of_others = user_id, None
         self.is_on = True
         try:
             with connection.execute_wrapper(self), entering:
@@ -94,6 +114,13 @@ class _Watch:
             enter(atomic)
 
         return seen
+
+
+def _rows_of_others(user_id: UUID | None) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS_OF_OTHERS, [user_id for _ in OWN_TABLES])
+        found: list[Any] = cursor.fetchall()
+        return found
 
 
 def _is_of_django(frame: FrameType | None) -> bool:
@@ -116,7 +143,7 @@ def watched() -> Iterator[None]:
     """Look at every handler that runs in this process inside the block.
 
     Raises `Trespass` at its end where one answered no outcome, opened a transaction, touched other rows than the user's
-    state, or reached out of the process.
+    state, or reached out of the process. Rows of other users must stand still meanwhile.
     """
     handlers, _WATCH.seen = executor.ACTION_HANDLERS, []
     executor.ACTION_HANDLERS = MappingProxyType(
@@ -134,8 +161,12 @@ def _watched(action_type: ActionType, handler: Handler) -> Handler:
     def run(coach_state: CoachState, params: Any, coach_message: ChatMessage | None) -> Any:
         before = len(_WATCH.seen)
         try:
-            with _WATCH.looking():
+            with _WATCH.looking(coach_state.user_id):
                 outcome: Any = handler(coach_state, params, coach_message)
+            _WATCH.compare_rows_of_others()
+        except NoSentenceError as error:
+            _WATCH.seen.append(str(error))
+            raise
         finally:
             place = f"{file_of(handler.__module__)}: {action_type.value}"
             _WATCH.seen[before:] = [f"{place} {said}." for said in _WATCH.seen[before:]]
