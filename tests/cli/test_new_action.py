@@ -5,14 +5,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
-from server.cli.action_files import wanted
-from server.cli.action_files.checkout import Checkout
+from server.cli.action_files import edits, wanted
+from server.cli.action_files.checkout import ACTION_TYPE, PARAMS, Checkout
 from server.cli.action_files.left import needed_by
 from server.cli.errors import CommandError
 from server.services.action_handler.models.params import AddUserNoteParams
@@ -36,7 +37,7 @@ OF_EVERY_KIND = (
         "--purpose=Wave to the user, once they say goodbye.",
         "--no-params",
         "--phase=all",
-        "--after=create_identity",
+        "--first",
     ),
     (
         "compare_identities",
@@ -67,6 +68,22 @@ def checkout(tmp_path: Path) -> CheckoutCopy:
     return CheckoutCopy(tmp_path / "checkout")
 
 
+@dataclass(frozen=True)
+class Celebrated:
+    """A copy in which CELEBRATE was made, for tests that only look at it."""
+
+    checkout: CheckoutCopy
+    ended: Ended
+
+
+@pytest.fixture(scope="module")
+def celebrated(tmp_path_factory: pytest.TempPathFactory) -> Celebrated:
+    checkout = CheckoutCopy(tmp_path_factory.mktemp("celebrated") / "checkout")
+    ended = checkout.coach("new-action", *CELEBRATE)
+    assert_ended_well(ended)
+    return Celebrated(checkout, ended)
+
+
 def assert_ended_well(ended: Ended) -> None:
     assert ended.returncode == 0, f"{ended.args}:\n{ended.stdout}\n{ended.stderr}"
 
@@ -77,6 +94,7 @@ def assert_ended_well(ended: Ended) -> None:
 def test_what_it_writes_passes_every_check_and_its_own_tests_at_once(checkout: CheckoutCopy) -> None:
     for arguments in OF_EVERY_KIND:
         assert_ended_well(checkout.coach("new-action", *arguments))
+    checkout.take_over_mypys_cache()
     for module in (
         "ruff check",
         "ruff format --check",
@@ -104,10 +122,8 @@ def test_what_it_writes_passes_every_check_and_its_own_tests_at_once(checkout: C
     assert_ended_well(checkout.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *tests))
 
 
-def test_it_says_with_file_and_line_what_is_left_for_a_person(checkout: CheckoutCopy) -> None:
-    ended = checkout.coach("new-action", *CELEBRATE)
-    assert_ended_well(ended)
-    left = [line.split()[0] for line in ended.stdout.splitlines() if line.startswith("  ")]
+def test_it_says_with_file_and_line_what_is_left_for_a_person(celebrated: Celebrated) -> None:
+    left = [line.split()[0] for line in celebrated.ended.stdout.splitlines() if line.startswith("  ")]
     marks = {
         HANDLER: "Left to write",
         TEST: "CASES",
@@ -120,23 +136,41 @@ def test_it_says_with_file_and_line_what_is_left_for_a_person(checkout: Checkout
     assert [place.rpartition(":")[0] for place in left] == list(marks)
     for place, mark in zip(left, marks.values(), strict=True):
         path, _, line = place.rpartition(":")
-        assert mark in (checkout.root / path).read_text().splitlines()[int(line) - 1]
+        assert mark in (celebrated.checkout.root / path).read_text().splitlines()[int(line) - 1]
 
 
-def test_the_enums_line_stands_where_it_was_wanted(checkout: CheckoutCopy) -> None:
-    assert_ended_well(checkout.coach("new-action", *CELEBRATE))
-    here = Checkout(checkout.root)
+def test_the_enums_line_stands_where_it_was_wanted(celebrated: Celebrated) -> None:
+    here = Checkout(celebrated.checkout.root)
     names = list(here.action_types.values())
     assert names.index("celebrate_identity") == names.index("add_identity_note") + 1
     assert list(here.labels) == list(here.action_types)
     params = here.classes_of_params
     assert params.index("CelebrateIdentityParams") == params.index("AddIdentityNoteParams") + 1
-    source = (checkout.root / "client/src/enums/actionType.ts").read_text()
+    source = (celebrated.checkout.root / "client/src/enums/actionType.ts").read_text()
     assert '  celebrate_identity: "Celebrate an identity",\n' in source
 
 
+def test_an_action_may_be_the_first() -> None:
+    checkout = Checkout(ROOT)
+    assert wanted.check_after("-", checkout) is None
+    action = wanted.NewAction(
+        name="wave", label="Wave", purpose="Wave.", params=(), phases=("introduction",), after=None
+    )
+    enum, params = checkout.read(ACTION_TYPE), checkout.read(PARAMS)
+    with_wave = edits.with_action_type(enum, action)
+    assert with_wave.index(' WAVE = "wave"\n    CREATE_IDENTITY = ') < with_wave.index("@property")
+    assert '= {\n    ActionType.WAVE: "Wave",\n    ActionType.CREATE_IDENTITY: ' in with_wave
+    assert edits.without_action_type(with_wave, "wave") == enum
+    with_class = edits.with_params(params, action, {})
+    assert (
+        '\n\n\nclass WaveParams(ActionParams):\n    """Wave."""\n\n\nclass CreateIdentityParams('
+        in with_class
+    )
+    assert edits.without_params(with_class, "wave") == params
+
+
 def test_it_asks_for_what_was_not_given_and_asks_again_where_an_answer_cannot_be(
-    checkout: CheckoutCopy,
+    checkout: CheckoutCopy, celebrated: Celebrated
 ) -> None:
     answers = [
         "celebrate!",
@@ -162,10 +196,7 @@ def test_it_asks_for_what_was_not_given_and_asks_again_where_an_answer_cannot_be
         "is no action",
     ):
         assert refusal in asked.stderr
-    by_answers = checkout.files()
-    given = CheckoutCopy(checkout.root.with_name("given"))
-    assert_ended_well(given.coach("new-action", *CELEBRATE))
-    assert by_answers == given.files()
+    assert checkout.files() == celebrated.checkout.files()
 
 
 # What it refuses
@@ -239,6 +270,7 @@ def test_an_alias_that_is_in_use_is_refused(tmp_path: Path) -> None:
         ("--param=row_id:identity", "an id of the type identity has identity_id in its name"),
         ("--param=reason:text:Why else.", "Two parameters have the name 'reason'"),
         ("--phase=celebration", "'celebration' is no phase: it is one of introduction"),
+        ("--first", "--first and --after do not go together"),
         ("--after=celebrate", "'celebrate' is no action that a new one could follow"),
     ],
 )
@@ -278,6 +310,22 @@ def test_without_a_checkout_of_the_source_it_says_where_to_go(tmp_path: Path) ->
     )
     assert ended.returncode == 2
     assert "is no checkout of the source (it has no tests/actions)" in ended.stderr
+
+
+@pytest.mark.parametrize("words", [("new-action", *CELEBRATE), ("remove-action", "add_user_note")])
+def test_a_line_that_python_cannot_read_is_named(words: tuple[str, ...], shared: CheckoutCopy) -> None:
+    path = shared.root / "server/enums/action_type.py"
+    text = path.read_text()
+    path.write_text(text.replace("LABELS: ", "LABELS: : "))
+    try:
+        ended = shared.coach(*words)
+    finally:
+        path.write_text(text)
+    line = text[: text.index("LABELS: ")].count("\n") + 1
+    assert ended.stderr == (
+        f"coach: server/enums/action_type.py:{line}: Python cannot read this line (invalid syntax); mend it.\n"
+    )
+    assert ended.returncode == 1
 
 
 # Interrupted

@@ -6,9 +6,9 @@ from typing import TypeVar
 import typer
 
 from server.cli.action_files.checkout import Checkout
+from server.cli.action_files.kinds import KINDS
 from server.cli.action_files.wanted import (
-    ROWS,
-    TEXTS,
+    FIRST,
     NewAction,
     Param,
     check_after,
@@ -18,6 +18,7 @@ from server.cli.action_files.wanted import (
     check_phases,
     check_purpose,
     kinds,
+    last_action,
 )
 from server.cli.errors import CommandError
 
@@ -57,7 +58,9 @@ def wanted(
             checkout,
             lambda text, there: check_phases(text.split(), there),
         ),
-        after=_ask_after(checkout) if asked and after is None else check_after(after, checkout),
+        after=_ask_after(checkout)
+        if asked and after is None
+        else check_after(after or last_action(checkout), checkout),
     )
 
 
@@ -108,17 +111,19 @@ def _ask_params(checkout: Checkout) -> tuple[Param, ...]:
 
 
 def _said_of_kinds(checkout: Checkout) -> Iterable[str]:
-    said = {**{kind: f"its name has {mark} in it" for kind, mark in ROWS.items()}, **TEXTS}
-    for kind in kinds(checkout):
-        yield f"  {kind:24} {said.get(kind, 'one of its values' if kind in checkout.enums else 'a list of names')}"
+    for name in kinds(checkout):
+        yield f"  {name:24} {KINDS[name].takes if name in KINDS else 'one of its values'}"
 
 
-def _ask_after(checkout: Checkout) -> str:
-    last = list(checkout.action_types.values())[-1]
-    question = "After which action, in the order in which those of one response run"
+def _ask_after(checkout: Checkout) -> str | None:
+    question = (
+        f"After which action, in the order in which those of one response run ({FIRST} to be the first)"
+    )
     while True:
         try:
-            return check_after(_answer("--after", question, default=last), checkout)
+            return check_after(
+                _answer("--after or --first", question, default=last_action(checkout)), checkout
+            )
         except _NotAnswered as error:
             raise CommandError(str(error)) from error
         except CommandError as refusal:

@@ -11,10 +11,11 @@ import typer
 from server.cli.action_files import edits, pieces
 from server.cli.action_files.asking import wanted
 from server.cli.action_files.checkout import ACTION_TYPE, PARAMS, PROMPTS, Checkout
+from server.cli.action_files.kinds import KINDS
 from server.cli.action_files.left import Place, left_after_adding, left_after_removing, needed_by
 from server.cli.action_files.placing import Workshop
 from server.cli.action_files.trial import Trial
-from server.cli.action_files.wanted import NewAction, files_of
+from server.cli.action_files.wanted import FIRST, NewAction, files_of
 from server.cli.errors import CommandError
 
 app = typer.Typer()
@@ -32,7 +33,7 @@ class Done:
 
 
 @app.command("new-action")
-def new_action(
+def new_action(  # noqa: PLR0913  (each is an option)
     name: NameArgument,
     *,
     label: Annotated[
@@ -48,8 +49,8 @@ def new_action(
         list[str] | None,
         typer.Option(
             metavar="NAME:TYPE:DESCRIPTION",
-            help="A parameter; several are kept in order. TYPE is identity, user_note, name, text, optional_text, "
-            "names, or the file name of an enum of server/enums.",
+            help=f"A parameter; several are kept in order. TYPE is {', '.join(KINDS)}, or the file name of an enum of "
+            "server/enums.",
             show_default="asked for",
         ),
     ] = None,
@@ -66,6 +67,7 @@ def new_action(
             show_default="the last one",
         ),
     ] = None,
+    first: Annotated[bool, typer.Option("--first", help="It runs before every other action.")] = False,
 ) -> None:
     """Write the files of a new action, in a checkout of the source, and say what is left for a person.
 
@@ -74,13 +76,16 @@ def new_action(
     """
     if no_params and param:
         raise CommandError("--no-params and --param do not go together: leave one out.")
+    if first and after:
+        raise CommandError("--first and --after do not go together: leave one out.")
     checkout, workshop = _open()
     with workshop.opened() as was_cut_off:
         if was_cut_off:
             typer.echo(UNDONE, err=True)
+        place = FIRST if first else after
         params = [] if no_params else param
         action = wanted(
-            checkout, name, label=label, purpose=purpose, params=params, phases=phase, after=after
+            checkout, name, label=label, purpose=purpose, params=params, phases=phase, after=place
         )
         done = _apply(checkout, workshop, lambda trial: _add(trial, action, checkout))
     _say_what_was_done(done)

@@ -5,6 +5,7 @@ import re
 from textwrap import fill
 
 from server.cli.action_files.checkout import class_named, dict_named, entries
+from server.cli.action_files.kinds import KINDS, ROWS
 from server.cli.action_files.wanted import NewAction, Param, constant_of, params_class_of
 from server.cli.errors import CommandError
 
@@ -15,20 +16,25 @@ EVERYWHERE = "  - transition_phase\n"
 def with_action_type(source: str, action: NewAction) -> str:
     """The enum and its labels, with a line for the action in each."""
     tree = ast.parse(source)
-    before = constant_of(action.after)
-    line_of_label = next(
-        value.end_lineno
-        for key, value in entries(dict_named(tree, "LABELS"))
-        if ast.unparse(key) == f"ActionType.{before}"
-    )
-    line_of_member = next(
-        node.end_lineno
+    labels = {
+        ast.unparse(key): _lines(key) | _lines(value) for key, value in entries(dict_named(tree, "LABELS"))
+    }
+    members = {
+        f"ActionType.{ast.unparse(node.targets[0])}": _lines(node)
         for node in class_named(tree, "ActionType").body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == before
-    )
+        if isinstance(node, ast.Assign)
+    }
+    line_of_label, line_of_member = (_line_before(lines, action) for lines in (labels, members))
     label = f'    ActionType.{action.constant}: "{action.label}",'
     member = f'    {action.constant} = "{action.name}"'
     return _inserted(source, [(line_of_label, label), (line_of_member, member)])
+
+
+def _line_before(lines: dict[str, set[int]], action: NewAction) -> int:
+    """The line after which a new entry stands, given those of each entry in order."""
+    if action.after is None:
+        return min(next(iter(lines.values()))) - 1
+    return max(lines[f"ActionType.{constant_of(action.after)}"])
 
 
 def without_action_type(source: str, name: str) -> str:
@@ -55,9 +61,14 @@ def without_action_type(source: str, name: str) -> str:
 
 
 def with_params(source: str, action: NewAction, enums: dict[str, str]) -> str:
-    """The params classes, with the action's after that of the action that it follows."""
-    follows = class_named(ast.parse(source), params_class_of(action.after))
-    source = _inserted(source, [(follows.end_lineno, f"\n\n{_params_class(action, enums)}")])
+    """The params classes, with the action's after that of the action that it follows, or before all."""
+    tree, written = ast.parse(source), _params_class(action, enums)
+    if action.after is None:
+        first = next(node for node in tree.body if isinstance(node, ast.ClassDef))
+        source = _inserted(source, [(first.lineno - 1, f"{written}\n\n")])
+    else:
+        follows = class_named(tree, params_class_of(action.after))
+        source = _inserted(source, [(follows.end_lineno, f"\n\n{written}")])
     for param in action.params:
         if param.kind in enums:
             wanted = f"from server.enums.{param.kind} import {enums[param.kind]}\n"
@@ -81,21 +92,10 @@ def _params_class(action: NewAction, enums: dict[str, str]) -> str:
     ).rstrip()
 
 
-TYPES = {
-    "identity": "RowId",
-    "user_note": "RowId",
-    "name": "Name",
-    "text": "Prose",
-    "optional_text": "OptionalProse",
-    "names": "list[Name]",
-}
-DESCRIBED_ALREADY = {"identity": "IdentityId", "user_note": "UserNoteId"}
-
-
 def _annotation(param: Param, enums: dict[str, str]) -> str:
-    if param.kind in DESCRIBED_ALREADY and not param.description:
-        return DESCRIBED_ALREADY[param.kind]
-    annotation = TYPES.get(param.kind) or enums[param.kind]
+    if param.kind in ROWS and not param.description:
+        return ROWS[param.kind].described
+    annotation = KINDS[param.kind].annotation if param.kind in KINDS else enums[param.kind]
     return f'Annotated[{annotation}, Field(description="{param.description}")]'
 
 

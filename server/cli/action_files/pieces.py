@@ -5,11 +5,11 @@ Until a person writes the rule and the change, the handler keeps a note: so ther
 
 from dataclasses import dataclass
 
+from server.cli.action_files.kinds import NEW_TEXT, TEXTS
 from server.cli.action_files.wanted import NewAction, Param
 
 LEFT = "Left to write"
 REFS = ("cook", "baker", "pilot", "nurse", "father", "writer")
-NEW_TEXT = "Something new."
 
 HANDLER = '''"""{label}."""
 
@@ -220,14 +220,8 @@ def _value(sketch: Sketch, param: Param) -> str:
             return f'"${_ref(sketch, param)}"'
         case "user_note":
             return f'"$note{sketch.of_kind("user_note").index(param)}"'
-        case "name" | "text":
-            return f'"{NEW_TEXT}"'
-        case "optional_text":
-            return '""'
-        case "names":
-            return f'["{NEW_TEXT}"]'
-        case enum:
-            return sketch.members[enum]
+        case kind:
+            return TEXTS[kind].example if kind in TEXTS else sketch.members[kind]
 
 
 def _ref(sketch: Sketch, param: Param) -> str:

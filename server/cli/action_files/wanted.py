@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from server.cli.action_files.checkout import EXAMPLES, HANDLERS, PAGES, TESTS, Checkout
+from server.cli.action_files.kinds import KINDS, ROWS
 from server.cli.errors import CommandError
 
 LONGEST_NAME = 40
@@ -27,16 +28,8 @@ OF_OTHERS = {
     "admin": "what staff see of an action (AdminAction)",
 }
 EVERY = "all"
-
-ROWS = {"identity": "identity_id", "user_note": "user_note_id"}
-"""The kinds of ids, and what is in the name of each parameter of them: a wrong one is answered by that name."""
-TEXTS = {
-    "name": "a few words, up to 255 characters",
-    "text": "up to 4,000 characters",
-    "optional_text": "the same, may be empty",
-}
-LISTS = {"names": "a list of names"}
-KINDS = (*ROWS, *TEXTS, *LISTS)
+FIRST = "-"
+"""In the place of the action that a new one follows: there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +43,17 @@ class Param:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAction:
-    """What a person decides about an action. `after` is the wire id of the one that it follows in the enum."""
+    """What a person decides about an action.
+
+    `after` is the wire id of the one that it follows in the enum; None where it is the first.
+    """
 
     name: str
     label: str
     purpose: str
     params: tuple[Param, ...]
     phases: tuple[str, ...]
-    after: str
+    after: str | None
 
     @property
     def constant(self) -> str:
@@ -158,11 +154,16 @@ def check_phases(phases: list[str], checkout: Checkout) -> tuple[str, ...]:
     return tuple(phase for phase in checkout.phases if phase in wanted)
 
 
-def check_after(after: str | None, checkout: Checkout) -> str:
-    """The action that it follows: by default the last one."""
+def last_action(checkout: Checkout) -> str:
+    """The one that a new action follows where nobody says otherwise."""
+    return list(checkout.action_types.values())[-1]
+
+
+def check_after(after: str, checkout: Checkout) -> str | None:
+    """The action that it follows, None for `FIRST`. Raises `CommandError` for one that is not there."""
     known = list(checkout.action_types.values())
-    if after is None:
-        return known[-1]
+    if after == FIRST:
+        return None
     if after not in known:
         raise CommandError(f"{after!r} is no action that a new one could follow: {', '.join(known)}.")
     return after
@@ -204,9 +205,11 @@ def _param(word: str, checkout: Checkout) -> Param:
 
 
 def _check_id(place: str, name: str, kind: str) -> None:
-    for row, mark in ROWS.items():
-        if (mark in name) != (kind == row):
-            raise CommandError(f"{place}: an id of the type {row} has {mark} in its name, and no other has.")
+    for row in ROWS.values():
+        if (row.mark in name) != (kind == row.name):
+            raise CommandError(
+                f"{place}: an id of the type {row.name} has {row.mark} in its name, and no other has."
+            )
 
 
 def _check_sentence(what: str, text: str) -> str:
