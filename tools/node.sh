@@ -42,39 +42,9 @@ use_the_wheel() {
 
 # One at a time installs or builds: who comes later waits, and then finds it done.
 lock=$place/.building
-holds=no
-hold_lock() {
-    [ $holds = no ] || return 0
-    waits=no
-    until take_lock $lock; do
-        holder=$(readlink $lock || echo nobody)
-        if [ "$holder" = nobody ]; then
-            [ -w "$place" ] || fail "the directory $place cannot be written to."
-        elif [ $waits = no ] && kill -0 "$holder" 2>/dev/null; then
-            echo "Waiting for another build (pid $holder) …" >&2
-            waits=yes
-        fi
-        sleep 0.2
-    done
-    holds=yes
-    trap let_go EXIT
-    trap 'exit 130' HUP INT TERM
-}
-
-# Makes the link, whose target is its holder's pid, or fails. The link of a dead holder is removed by whoever has the lock
-# for that, and has looked again: another may have removed it since, and hold the lock by now.
-take_lock() (
-    ! ln -s $$ "$1" 2>/dev/null || exit 0
-    holder=$(readlink "$1") && ! kill -0 "$holder" 2>/dev/null && take_lock "$1-" || exit 1
-    [ "$(readlink "$1")" != "$holder" ] || rm -f "$1"
-    rm -f "$1-"
-    exit 1
-)
-
-let_go() {
-    [ $holds = no ] || rm -rf "$place/.dist" $lock
-    holds=no
-}
+work=build
+unfinished=$place/.dist
+. tools/lock.sh
 
 are_installed() {
     [ "$(cat "$place/node_modules/.installed" 2>/dev/null)" = "$wanted" ]

@@ -3,12 +3,25 @@
 # Usage: tools/setup.sh [requirements-dev.lock]; PYTHON names the interpreter to use.
 set -eu
 cd "$(dirname "$0")/.."
-lock=${1:-requirements.lock}
-stamp=.venv/.installed-$lock
-wanted=$(cat "$lock" pyproject.toml | cksum)
+lock_file=${1:-requirements.lock}
+stamp=.venv/.installed-$lock_file
+wanted=$(cat "$lock_file" pyproject.toml | cksum)
 
 fits() {
     "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+fail() {
+    printf 'setup: %s\n' "$1" >&2
+    exit 1
+}
+
+is_done() {
+    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && has_pip
+}
+
+has_pip() {
+    .venv/bin/python -m pip --version >/dev/null 2>&1
 }
 
 find_python() {
@@ -28,16 +41,25 @@ pip_install() {
     .venv/bin/python -m pip install --disable-pip-version-check --no-input -qq "$@"
 }
 
-if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+! is_done || exit 0
+
+# One at a time: who comes later waits, and then finds it done.
+lock=./.setting-up
+work=setup
+unfinished=
+. tools/lock.sh
+hold_lock
+
+if ! has_pip; then
     python=$(find_python)
     echo "Making .venv with $("$python" --version) …"
     rm -rf .venv
     "$python" -m venv .venv
 fi
 
-if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
-    echo "Installing what $lock pins (the first time takes about a minute) …"
-    pip_install --require-hashes --requirement "$lock"
+if ! is_done; then
+    echo "Installing what $lock_file pins (the first time takes about a minute) …"
+    pip_install --require-hashes --requirement "$lock_file"
     # The project itself, from this tree; setuptools is in the lock, so nothing else is downloaded.
     pip_install --no-deps --no-build-isolation --editable .
     echo "$wanted" >"$stamp"

@@ -132,7 +132,7 @@ def tree(tmp_path: Path) -> Tree:
     tree.program("bin/npm", NPM)
     tree.program(".venv/bin/python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     (path / "tools").mkdir()
-    for script in ("client.sh", "node.sh"):
+    for script in ("client.sh", "node.sh", "lock.sh"):
         shutil.copy(ROOT / "tools" / script, path / "tools")
     return tree
 
