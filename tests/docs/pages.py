@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 from tests.contracts.sources import ROOT
 
@@ -21,7 +22,10 @@ def rows_of(page: str, head: str) -> set[str]:
 
 
 def blocks_of(page: Path, info: str) -> Iterator[str]:
-    """The code blocks of a page that begin with these words after the fence."""
-    yield from re.findall(
-        rf"^```{re.escape(info)}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    """The code blocks of a page that begin with these words after the fence; one in a list is indented."""
+    found = re.findall(
+        rf"^( *)```{re.escape(info)}\n(.*?)^\1```$",
+        page.read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
     )
+    yield from (dedent(block) for _, block in found)

@@ -1,5 +1,9 @@
-"""What the pages give to type is typed: every block that begins with `sh run`, in order, beside a running system."""
+"""What the pages give to type is typed: every block that begins with `sh run`, in order, beside a running system.
 
+Where a page shows a scenario, it is the one in `scenarios`.
+"""
+
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +17,21 @@ from tests.docs.pages import DOCS, blocks_of
 
 RUNNABLE = [page for page in sorted(DOCS.rglob("*.md")) if any(blocks_of(page, "sh run"))]
 TIMEOUT_S = 300
+BEFORE = {
+    "freeze-a-conversation.md": (
+        "coach user create --email ada@example.org --password 'walk the garden'\n"
+        "coach submit --email ada@example.org --wait examples/responses/add_user_note.json"
+    ),
+}
+"""What has happened before somebody reads the page."""
+MIRA = {
+    "user": {"first_name": "Mira", "last_name": "Okafor"},
+    "coach_state": {"current_phase": "identity_brainstorming"},
+    "identities": [],
+    "chat_messages": [{"role": "coach", "content": "Hello.", "timestamp": "2026-03-01T10:00:00Z"}],
+    "user_notes": [],
+    "actions": [],
+}
 COACH = str(Path(sys.executable).with_name("coach"))
 
 
@@ -39,7 +58,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
 def test_the_commands_of_the_page_run(page: Path, environment: dict[str, str], tmp_path: Path) -> None:
     for place in (".venv", "examples"):
         (tmp_path / place).symlink_to(ROOT / place)
-    typed = "\n".join(["set -euxo pipefail", *blocks_of(page, "sh run")])
+    (tmp_path / "scenarios").mkdir()
+    for number, scenario in enumerate(blocks_of(page, "json")):
+        (tmp_path / "scenarios" / f"of-the-page-{number}.json").write_text(scenario)
+    (tmp_path / "older.json").write_text(json.dumps(MIRA))
+    before = BEFORE.get(page.name, "")
+    typed = "\n".join(["set -euxo pipefail", before, *blocks_of(page, "sh run")])
 
     ran = subprocess.run(
         ["/bin/bash", "-c", typed],

@@ -1,7 +1,12 @@
 """Each thing that a reader may meet has its place in the pages, and what has a place exists."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import get_args
+
+import pytest
 
 from server.cli.commands import COMMANDS
 from server.enums.action_status import ActionStatus
@@ -11,10 +16,13 @@ from server.enums.coaching_phase import CoachingPhase
 from server.enums.error_kind import ErrorKind
 from server.enums.event_kind import EventKind
 from server.services.crash_points import CrashPoint
+from server.services.prompt_manager.outcomes import Outcome
 from server.settings.environment import Environment
 from tests.contracts.sources import ROOT
+from tests.docs.options import options, wrong_options
 from tests.docs.pages import ACTIONS, DOCS, rows_of, text_of
 from tools.action_pages import page_of, purpose
+from tools.typescript_enums import enums
 from tools.typescript_schema import openapi_document
 
 READ_ELSEWHERE = {"COACH_FAULTS", "COACH_WEB"}
@@ -83,6 +91,89 @@ def test_no_page_names_a_command_that_does_not_exist() -> None:
         text = page.read_text(encoding="utf-8")
         named = set(re.findall(r"(?:`|^|\$ |&& |\| )coach ([a-z][\w-]+)", text, re.MULTILINE))
         assert named <= set(COMMANDS), f"{page.relative_to(ROOT)} names commands that do not exist."
+
+
+def test_no_page_gives_an_option_that_does_not_exist() -> None:
+    known = options()
+    for page in pages():
+        wrong = list(wrong_options(page.read_text(encoding="utf-8"), known))
+        assert not wrong, (
+            f"{page.relative_to(ROOT)} gives {wrong[0]}; mend it, or name its program in OF_OTHERS."
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Take `--no-such-flag`.", ["`--no-such-flag`"]),
+        ("Type `coach freeze --staff`.", ["`--staff`, which `coach freeze` does not take"]),
+        (
+            "```sh\n.venv/bin/coach new-action nod \\\n  --phases all\n```\n",
+            ["`--phases`, which `coach new-action` does not take"],
+        ),
+        ("`coach actions list --wait`", ["`--wait`, which `coach actions list` does not take"]),
+        ("`coach user create --staff`, `docker compose up --build` and `--json` -- or --not-code.", []),
+    ],
+)
+def test_an_option_that_does_not_exist_is_seen(text: str, wrong: list[str]) -> None:
+    assert list(wrong_options(text, options())) == wrong
+
+
+def test_no_page_names_a_status_that_does_not_exist() -> None:
+    for page in pages():
+        wrong = sorted(wrong_statuses(page.read_text(encoding="utf-8")))
+        assert not wrong, (
+            f"{page.relative_to(ROOT)} names {wrong[0]!r} among statuses, which is none; mend it."
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("It ends `succeeded`, `skipped` or `finished`.", {"finished"}),
+        ("Its status is `pending` then.", {"pending"}),
+        ("`coach actions list --status failing`", {"failing"}),
+        ("`GET actions?status=expired`", {"expired"}),
+        ('```json\n{"action_type": "nest_identity", "status": "done"}\n```\n', {"done"}),
+        ("It is `dead`. A `made` word elsewhere.", set()),
+        ("The `error` of a `rejected` one has a `kind`.", set()),
+    ],
+)
+def test_a_status_that_does_not_exist_is_seen(text: str, wrong: set[str]) -> None:
+    assert wrong_statuses(text) == wrong
+
+
+def wrong_statuses(text: str) -> set[str]:
+    """The words that a page uses for the status of an action, or beside one, and that nothing is called by."""
+    statuses = {status.value for status in ActionStatus}
+    given = re.findall(r'(?:--status |[?&]status=|"status": ")([a-z]+)', text)
+    told = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    beside: set[str] = set()
+    for sentence in re.split(r"\n\n|\n(?=[|-] )|(?<=[.:;])\s", told):
+        words = set(re.findall(r"`([a-z]+)`", sentence))
+        if words & statuses or re.search(r"\bstatus(?:es)?\b", sentence):
+            beside |= words - statuses - names()
+    return beside | {word for word in given if word not in statuses}
+
+
+@lru_cache(maxsize=1)
+def names() -> frozenset[str]:
+    """What a word of code beside a status may be: of an enum, of the API, of the stream, or of a prompt."""
+    values = {member.value for enum in enums().values() for member in enum}
+    return frozenset({*values, *NOT_STORED, *get_args(Outcome), *_keys_and_words(openapi_document())})
+
+
+def _keys_and_words(document: object) -> Iterator[str]:
+    match document:
+        case dict():
+            for key, value in document.items():
+                yield str(key)
+                yield from _keys_and_words(value)
+        case list():
+            for value in document:
+                yield from _keys_and_words(value)
+        case str():
+            yield document
 
 
 def test_no_page_names_a_variable_that_nobody_reads() -> None:
