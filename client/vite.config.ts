@@ -18,9 +18,19 @@ export default defineConfig({
   },
   server: { proxy: { "/api": WEB, "/admin": WEB, "/static": WEB } },
   test: {
-    environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    projects: [
+      // What renders has a page. What does not starts at once without one; the few that ask for one say so on top.
+      {
+        extends: true,
+        test: {
+          name: "page",
+          environment: "jsdom",
+          include: ["src/**/*.test.tsx"],
+          setupFiles: ["src/testing/setup.ts"],
+        },
+      },
+      { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"] } },
+    ],
   },
 });

@@ -7,7 +7,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -18,8 +17,7 @@ import httpx
 import psutil
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,7 +33,6 @@ from server.local.services import LocalServices
 from server.services.action_handler.retry import Transition
 from server.services.action_queue.accept import accept_user_message
 from server.services.action_queue.operate import retry
-from server.services.event_stream.append import NewEvent, append, lock_stream
 from tests.api.browser import PASSWORD, open_page, with_csrf
 from tests.api.stream import Received, stream
 from tests.api.web import WebProcess, bearer
@@ -320,51 +317,6 @@ def test_a_user_who_may_no_longer_sign_in_is_told_no_more(client: httpx.Client, 
             events.next()
 
 
-def sign_out(user: User, browser: httpx.Client) -> None:
-    browser.post("auth/logout").raise_for_status()
-
-
-def let_the_session_expire(user: User, browser: httpx.Client) -> None:
-    ended = Session.objects.filter(session_key=browser.cookies["sessionid"])
-    assert ended.update(expire_date=database_now()) == 1
-
-
-def change_the_password(user: User, browser: httpx.Client) -> None:
-    user.set_password(f"another {PASSWORD}")
-    user.save(update_fields=["password"])
-
-
-def delete_the_user(user: User, browser: httpx.Client) -> None:
-    user.delete()
-
-
-WAYS_OUT = (sign_out, let_the_session_expire, change_the_password, delete_the_user)
-
-
-def test_a_stream_ends_with_the_sign_in_that_opened_it(
-    web: WebProcess, browser_of: Callable[[User], httpx.Client], make_user: MakeUser, user: User
-) -> None:
-    signed_in = [(leave, one, browser_of(one)) for leave in WAYS_OUT for one in [make_user()]]
-    with ExitStack() as stack:
-        staying = [stack.enter_context(stream(one)) for one in (browser_of(user), web.client_of(user))]
-        leaving = [stack.enter_context(stream(browser)) for _, _, browser in signed_in]
-        program = make_user()
-        leaving.append(stack.enter_context(stream(web.client_of(program))))
-        for events in staying + leaving:
-            events.next()
-        for leave, one, browser in signed_in:
-            leave(one, browser)
-        ApiToken.objects.filter(user=program).delete()
-
-        for events in leaving:
-            with pytest.raises(StopIteration):
-                events.next()
-        accept_user_message(user, "We stay.")
-        assert [events.next().event for events in staying] == ["message", "message"]
-
-    assert [browser.get("events").status_code for _, _, browser in signed_in] == [401] * len(signed_in)
-
-
 def test_asking_which_sign_ins_hold_takes_a_few_queries(make_user: MakeUser) -> None:
     sessions = [session_of(make_user()) for _ in range(5)]
     tokens = [ByToken(token_id=ApiToken.objects.create(user=make_user(), digest=str(n)).pk) for n in range(5)]
@@ -385,16 +337,6 @@ def session_of(user: User) -> BySession:
 
 
 # The line
-
-
-def test_a_quiet_stream_is_kept_open_by_comments(client: httpx.Client, user: User) -> None:
-    with stream(client) as events:
-        events.next()
-        with ThreadPoolExecutor() as pool:
-            following = pool.submit(events.next)
-            wait_until(lambda: events.comments, "a comment")
-            accept_user_message(user, "Hello.")
-            following.result()
 
 
 def sessions() -> int:
@@ -469,15 +411,6 @@ def test_events_are_told_while_redis_is_away_and_after_it_is_back(
             services.redis.start()
         accept_user_message(user, "Redis is back.")
         assert events.next().id == 2
-
-
-def test_an_event_whose_wake_up_was_lost_is_told_all_the_same(client: httpx.Client, user: User) -> None:
-    with stream(client) as events:
-        events.next()
-        with transaction.atomic():
-            append(lock_stream(user.id), [NewEvent(kind=EventKind.COACH_STATE)])
-
-        assert events.next().id == 1
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.apps.users.models import User
+from server.settings import base
 from tests.api.browser import PASSWORD, open_page, with_csrf
 from tests.api.web import WebProcess
 from tests.conftest import MakeUser
@@ -51,6 +52,7 @@ def test_a_new_user_is_signed_in_and_has_a_coach_state(anyone: httpx.Client) -> 
     assert answer.json()["user"] == {"id": str(made.id), "email": made.email, "is_staff": False}
     assert anyone.get("auth/session").json() == answer.json()
     assert made.password.startswith("argon2")
+    assert base.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher", "with its own cost"
     assert CoachState.objects.filter(user=made).exists()
 
 

@@ -11,6 +11,7 @@ from server.apps.users.models import ApiToken, User
 from server.apps.users.sign_ins import ByToken
 from server.local.ports import free_port
 from tests.processes import RoleProcess, wait_until
+from tests.servers import SETTINGS
 
 START_TIMEOUT_S = 90.0
 SOME_SIGN_IN = ByToken(token_id=0)
@@ -36,6 +37,7 @@ class WebProcess(RoleProcess):
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         role = f"{application or 'web'} --port {self.port}"
+        environment = {"DJANGO_SETTINGS_MODULE": SETTINGS, **(environment or {})}
         super().__init__(role, log, environment=environment, module="uvicorn" if application else module)
 
     def __enter__(self) -> Self:

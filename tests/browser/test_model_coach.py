@@ -14,7 +14,7 @@ from server.testing.model_server.script import Step, load_script
 from tests.api.web import WebProcess
 from tests.browser.chromium import ASYNC_UNSAFE
 from tests.browser.conftest import NewPage, NewWindow
-from tests.browser.pages import Chat
+from tests.browser.pages import ANSWER, Chat
 from tests.browser.people import new_person
 from tests.browser.rows import actions_of, said_by, wait_while_open
 from tests.browser.stack import Stack
@@ -23,7 +23,8 @@ from tests.conftest import TellFigure
 from tests.model_coach.played import SESSION, Model
 from tests.model_coach.test_session import PHASES
 
-LONG = "You said that the **roses** bloom at night. What did you feel when you saw them there? " * 3
+SHORT = "You said that the **roses** bloom at night. What did you feel when you saw them there? "
+LONG = SHORT * 3
 WRITING = "[data-draft]"
 THINKS_S = 0.05
 TURNS = 30
@@ -37,6 +38,7 @@ OBSERVE = """() => {
     sent = null;
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
+IS_ANSWERED = "([answer, count]) => document.querySelectorAll(answer).length === count"
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +73,13 @@ def test_the_message_is_seen_while_it_is_written_in_every_tab_and_after_a_reload
 def test_print_the_time_to_the_first_words_on_the_page(
     new_page: NewPage, web: WebProcess, model: Model, tell_figure: TellFigure
 ) -> None:
-    model.does(Step(answer={"message": LONG}, wait=THINKS_S, piece=8, delay=0.01))
+    model.does(Step(answer={"message": SHORT}, wait=THINKS_S, piece=8, delay=0.01))
     chat = Chat(new_page(new_person(), base_url=web.url))
     chat.page.evaluate(OBSERVE)
     for number in range(1, TURNS + 1):
         chat.send(f"message {number}")
-        expect(chat.answers()).to_have_count(number)
+        # At once, where `expect` would look again after half a second.
+        chat.page.wait_for_function(IS_ANSWERED, arg=[ANSWER, number])
     times: list[float] = chat.page.evaluate("firstWords")
     assert len(times) == TURNS
     own = [ms - THINKS_S * 1_000 for ms in times]

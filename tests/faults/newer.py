@@ -64,7 +64,11 @@ class Version:
     @property
     def environment(self) -> dict[str, str]:
         """With this a Python process imports this version, whatever directory it runs in."""
-        return {"PYTHONPATH": str(self.directory), "PYTHONSAFEPATH": "1"}
+        return {
+            "PYTHONPATH": str(self.directory),
+            "PYTHONSAFEPATH": "1",
+            "DJANGO_SETTINGS_MODULE": "server.settings.base",  # those of the tests are not in it
+        }
 
     def write(self, file: str, text: str) -> None:
         path = self.directory / file

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeStreams } from "../testing/fakeStreams";
 import { Connection, HIDDEN_MS, type Listener, OPENING_MS, SILENCE_MS } from "./connection";
