@@ -14,6 +14,18 @@ export default defineConfig({
     cssTarget: ["chrome120", "edge120", "firefox115", "safari16.4"],
     manifest: true,
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // What every page needs is one file, and what several share is another: left alone, it is cut into a file for
+        // each set of pages, and a first load becomes larger and asks more often with every page that there is.
+        codeSplitting: {
+          groups: [
+            { name: "index", tags: ["$initial"] },
+            { name: "shared", minShareCount: 3 },
+          ],
+        },
+      },
+    },
     chunkSizeWarningLimit: 2_000,
   },
   server: { proxy: { "/api": WEB, "/admin": WEB, "/static": WEB } },
