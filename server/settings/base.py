@@ -79,15 +79,20 @@ ACTION_TIME_LIMIT_S = ENV.coach_action_time_limit_s
 ACTION_HARD_LIMIT_GRACE_S = 2.0
 _LIMIT_MS = int(ACTION_TIME_LIMIT_S * 1000)
 _HARD_LIMIT_MS = _LIMIT_MS + int(ACTION_HARD_LIMIT_GRACE_S * 1000)
-SESSION_TIMEOUTS = (
-    f"-c plan_cache_mode=force_generic_plan -c statement_timeout={_LIMIT_MS * 2 // 3} -c lock_timeout={_LIMIT_MS // 3} "
+
+# Plans are generic and kept. One that was made while a table was empty would read all of it, for each row wanted
+# or pointed to, until autovacuum has counted what it has since become: a minute, at the least. So a table is read whole
+# only where there is no index to go by; what that is made to cost would call for compiling, so nothing is compiled.
+SESSION_OPTIONS = (
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off "
+    f"-c statement_timeout={_LIMIT_MS * 2 // 3} -c lock_timeout={_LIMIT_MS // 3} "
     f"-c idle_in_transaction_session_timeout={_HARD_LIMIT_MS}"
 )
 
 DATABASES = {"default": dj_database_url.parse(ENV.database_url or "postgresql:///coach")}
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
-    "options": SESSION_TIMEOUTS,
+    "options": SESSION_OPTIONS,
     "application_name": "coach",
     "connect_timeout": 3,
     # A host or a network that goes away says nothing of it, and by the defaults whoever waits for its answer waits for
