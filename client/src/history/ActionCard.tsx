@@ -2,11 +2,11 @@ import { Text } from "@mantine/core";
 import { memo } from "react";
 import { StatusMark } from "../actions/StatusMark";
 import { Told } from "../actions/Told";
+import { exactly, when } from "../page/moment";
 import classes from "./ActionCard.module.css";
 import { Details } from "./Details";
 import { DetailsButton } from "./DetailsButton";
 import type { EntryProps } from "./entry";
-import { exactly, when } from "./moment";
 import { useEntry } from "./useEntry";
 
 /** One action on a narrow screen. */

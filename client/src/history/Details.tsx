@@ -1,14 +1,15 @@
 import { Anchor, Code, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { Parameters } from "../actions/Parameters";
 import { errorOf } from "../actions/reason";
 import { Told } from "../actions/Told";
 import type { Action } from "../api/types";
 import { ERROR_KIND_LABELS } from "../enums/errorKind";
+import { exactly } from "../page/moment";
 import classes from "./Details.module.css";
-import { exactly } from "./moment";
-import { Parameters } from "./Parameters";
 import { timingsInWords } from "./timings";
+import { useNames } from "./useNames";
 
 interface Props {
   action: Action;
@@ -17,10 +18,11 @@ interface Props {
 
 /** Everything that is known of an action, in words. */
 export function Details({ action, now }: Props) {
+  const names = useNames(action.parameters);
   return (
     <div className={classes.details}>
       <dl className={classes.list}>
-        <Parameters parameters={action.parameters} />
+        <Parameters parameters={action.parameters} names={names} />
         {action.error && (
           <Item name={`Error: ${ERROR_KIND_LABELS[action.error.kind] ?? action.error.kind}`}>
             <Told text={errorOf(action)} />

@@ -1,6 +1,6 @@
 import type { Action } from "../api/types";
 import { isOpen } from "../live/lane";
-import { inWords } from "./duration";
+import { inWords } from "../page/duration";
 
 /** The times of an action (ms). `waited` ends with the last attempt's start; null stands for what is not known. */
 export interface Timings {

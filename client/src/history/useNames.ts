@@ -1,7 +1,7 @@
 import { useMemo } from "react";
+import { idsIn } from "../actions/readable";
 import { useArchivedIdentities, useUserNotes, useUserState } from "../api/queries";
 import type { Identity, UserNote } from "../api/types";
-import { idsIn } from "./readable";
 
 /** What the ids in an action's parameters stand for, as far as it is still there. */
 export function useNames(parameters: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {

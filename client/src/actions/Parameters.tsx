@@ -1,10 +1,13 @@
-import type { Action } from "../api/types";
 import { readable } from "./readable";
-import { useNames } from "./useNames";
+
+interface Props {
+  parameters: Readonly<Record<string, unknown>>;
+  /** What an id in them stands for, where that is known. */
+  names: ReadonlyMap<string, string>;
+}
 
 /** An action's parameters, each with its name and its value in words. */
-export function Parameters({ parameters }: { parameters: Action["parameters"] }) {
-  const names = useNames(parameters);
+export function Parameters({ parameters, names }: Props) {
   return readable(parameters, names).map(({ name, values }) => (
     <div key={name}>
       <dt>{name}</dt>
