@@ -1,5 +1,6 @@
 """The web tier as one ASGI application: the event stream, and Django for everything else."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp  # noqa: E402
 from server.api.body_limit import BodyLimit  # noqa: E402
 from server.api.events import PATH, EventEndpoint  # noqa: E402
 from server.api.every_error import EveryErrorIsAProblem  # noqa: E402
+from server.local.background import end_all  # noqa: E402
 from server.services.action_queue.publisher import publisher  # noqa: E402
 from server.services.coach.provider import provider  # noqa: E402
 from server.services.coach.turn import finish_turns  # noqa: E402
@@ -35,7 +37,7 @@ async def _lifespan(app: ASGIApp) -> AsyncIterator[None]:
         async with listeners.running():
             yield
     finally:
-        await finish_turns(GRACE_S)
+        await asyncio.gather(finish_turns(GRACE_S), asyncio.to_thread(end_all))
         await coach.aclose()
 
 

@@ -10,7 +10,7 @@ from server.api.metrics import show_metrics
 from server.api.v1 import api
 
 urlpatterns = [
-    *(path(place, show_client) for place in PATHS),
+    *(path(place.replace(":id", "<uuid:row_id>"), show_client) for place in PATHS),
     path("admin/", admin.site.urls),
     path("docs", show_docs),
     path("docs/<path:page>", show_docs),

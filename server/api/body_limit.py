@@ -1,6 +1,6 @@
-"""No body of the API is larger than `MAX_BODY`, whatever it says of itself."""
+"""No body of the API is larger than its path allows, whatever it says of itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,6 +8,8 @@ from server.api.problems import MEDIA_TYPE, Problem
 
 MAX_BODY = 256 * 1024
 API_PATH = "/api/"
+LARGER: Mapping[str, int] = {"/api/v1/admin/scenarios": 2 * 2**20}
+"""Where a whole file is taken."""
 
 
 class BodyLimit:
@@ -19,10 +21,10 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(API_PATH):
             await self._app(scope, receive, send)
-        elif (problem := _problem_of_length(scope)) is not None:
+        elif (problem := _problem_of_length(scope, limit := _limit_of(scope))) is not None:
             await send_problem(send, problem)
-        elif (messages := await _read(receive)) is None:
-            await send_problem(send, _too_large())
+        elif (messages := await _read(receive, limit)) is None:
+            await send_problem(send, _too_large(limit))
         else:
             await self._app(scope, _Replay(messages, receive), send)
 
@@ -36,22 +38,26 @@ async def send_problem(send: Send, problem: Problem, headers: Iterable[tuple[byt
     await send({"type": "http.response.body", "body": body})
 
 
-def _problem_of_length(scope: Scope) -> Problem | None:
+def _limit_of(scope: Scope) -> int:
+    return LARGER.get(scope["path"], MAX_BODY)
+
+
+def _problem_of_length(scope: Scope, limit: int) -> Problem | None:
     """What is wrong with the length that the request says it has."""
     for name, value in scope["headers"]:
         if name == b"content-length":
             if not value.isdigit():
                 return Problem(status=400, detail="Content-Length is no number of bytes.")
-            if len(value) > len(str(MAX_BODY)) or int(value) > MAX_BODY:
-                return _too_large()
+            if len(value) > len(str(limit)) or int(value) > limit:
+                return _too_large(limit)
     return None
 
 
-def _too_large() -> Problem:
-    return Problem(status=413, detail=f"The body is larger than {MAX_BODY // 1024} KiB.")
+def _too_large(limit: int) -> Problem:
+    return Problem(status=413, detail=f"The body is larger than {limit // 1024:,} KiB.")
 
 
-async def _read(receive: Receive) -> list[Message] | None:
+async def _read(receive: Receive, limit: int) -> list[Message] | None:
     """The messages up to the body's end, or None once they are too large."""
     messages: list[Message] = []
     size = 0
@@ -59,7 +65,7 @@ async def _read(receive: Receive) -> list[Message] | None:
         message = await receive()
         messages.append(message)
         size += len(message.get("body", b""))
-        if size > MAX_BODY:
+        if size > limit:
             return None
         if message["type"] != "http.request" or not message.get("more_body", False):
             return messages

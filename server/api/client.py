@@ -1,6 +1,7 @@
 """The built client: its page at `/` and wherever nothing else is. `server.api.built_files` serves its files."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,18 @@ from django.views.decorators.http import conditional_page, require_safe
 from server.settings.environment import environment
 
 PAGE = "index.html"
-PATHS = ("", "history", "sign-in", "sign-up")
-"""Where the client shows something. Anywhere else the same page says that nothing is there."""
+PATHS = (
+    "",
+    "history",
+    "scenarios",
+    "scenarios/:id",
+    "replays",
+    "replays/:id",
+    "sign-in",
+    "sign-up",
+)
+"""Where the client shows something, as its router writes it; `:id` is a UUID. Anywhere else the same page says that
+nothing is there."""
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",  # a new build is seen at the next load: the browser asks whether the page changed
@@ -21,8 +32,8 @@ HEADERS: Mapping[str, str] = {
 
 
 @require_safe
-def show_client(request: HttpRequest) -> HttpResponse:
-    """The client's page."""
+def show_client(request: HttpRequest, row_id: UUID | None = None) -> HttpResponse:
+    """The client's page, which finds out itself what is to be seen there."""
     return _page(request, status=200)
 
 

@@ -54,10 +54,20 @@ def _after_seq(key: list[Any]) -> Q:
 
 
 def _after_age(key: list[Any]) -> Q:
+    created_at, row_id = _age(key)
+    return Q(created_at__gt=created_at) | Q(created_at=created_at, id__gt=row_id)
+
+
+def _before_age(key: list[Any]) -> Q:
+    created_at, row_id = _age(key)
+    return Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=row_id)
+
+
+def _age(key: list[Any]) -> tuple[datetime, UUID]:
     created_at, row_id = datetime.fromisoformat(key[0]), UUID(key[1])
     if created_at.tzinfo is None:
         raise ValueError(key)
-    return Q(created_at__gt=created_at) | Q(created_at=created_at, id__gt=row_id)
+    return created_at, row_id
 
 
 def newest_first(name: str) -> Order:
@@ -67,8 +77,16 @@ def newest_first(name: str) -> Order:
 
 def oldest_first(name: str) -> Order:
     """By age, then id."""
-    key = lambda row: [row.created_at.isoformat(), str(row.id)]  # noqa: E731
-    return Order(name, ("created_at", "id"), key, _after_age)
+    return Order(name, ("created_at", "id"), _age_of, _after_age)
+
+
+def newest_by_age(name: str) -> Order:
+    """The youngest first, then by id."""
+    return Order(name, ("-created_at", "-id"), _age_of, _before_age)
+
+
+def _age_of(row: Any) -> list[str]:
+    return [row.created_at.isoformat(), str(row.id)]
 
 
 def part_of(rows: QuerySet[Row], order: Order, paging: Paging) -> tuple[list[Row], str | None]:

@@ -29,7 +29,7 @@ from server.services.event_stream.heard import News
 Item = TypeVar("Item", bound=BaseModel)
 
 
-def _one_of(enum: type[StrEnum]) -> WithJsonSchema:
+def one_of(enum: type[StrEnum]) -> WithJsonSchema:
     """Documents an enum's values. A row that a newer version wrote may hold another one, and is still shown."""
     return WithJsonSchema({"type": "string", "enum": [member.value for member in enum]})
 
@@ -49,7 +49,7 @@ class Taken(BaseModel):
 class ActionError(Wire):
     """Why an action did not succeed."""
 
-    kind: Annotated[str, _one_of(ErrorKind)]
+    kind: Annotated[str, one_of(ErrorKind)]
     message: str
 
 
@@ -62,10 +62,10 @@ class Action(Wire):
     id: UUID
     coach_message_id: UUID | None
     position: int
-    action_type: Annotated[str, _one_of(ActionType)]
+    action_type: Annotated[str, one_of(ActionType)]
     label: str
     parameters: dict[str, Any]
-    status: Annotated[str, _one_of(ActionStatus)]
+    status: Annotated[str, one_of(ActionStatus)]
     attempt: int
     max_attempts: int
     result_summary: str
@@ -126,7 +126,7 @@ class Message(Wire):
     """
 
     id: UUID
-    role: Annotated[str, _one_of(MessageRole)]
+    role: Annotated[str, one_of(MessageRole)]
     content: str
     idempotency_key: str | None
     created_at: datetime
@@ -149,8 +149,8 @@ class Identity(Wire):
 
     id: UUID
     name: str
-    category: Annotated[str, _one_of(IdentityCategory)]
-    state: Annotated[str, _one_of(IdentityState)]
+    category: Annotated[str, one_of(IdentityCategory)]
+    state: Annotated[str, one_of(IdentityState)]
     i_am_statement: str
     visualization: str
     notes: list[str]
@@ -164,13 +164,13 @@ class Identity(Wire):
 class CoachState(Wire):
     """Where the user stands in the coaching. `current_identity` is an identity's id."""
 
-    current_phase: Annotated[str, _one_of(CoachingPhase)]
-    identity_focus: Annotated[str, _one_of(IdentityCategory)]
+    current_phase: Annotated[str, one_of(CoachingPhase)]
+    identity_focus: Annotated[str, one_of(IdentityCategory)]
     current_identity: UUID | None
-    skipped_identity_categories: list[Annotated[str, _one_of(IdentityCategory)]]
+    skipped_identity_categories: list[Annotated[str, one_of(IdentityCategory)]]
     who_you_are: list[str]
     who_you_want_to_be: list[str]
-    asked_questions: list[Annotated[str, _one_of(GetToKnowYouQuestion)]]
+    asked_questions: list[Annotated[str, one_of(GetToKnowYouQuestion)]]
     updated_at: datetime
 
     @classmethod

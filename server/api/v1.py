@@ -14,7 +14,9 @@ from server.api import (
     events,
     identities,
     messages,
+    replays,
     responses,
+    scenarios,
     sessions,
     user_notes,
 )
@@ -62,5 +64,7 @@ for prefix, router in {
     "/user-notes": user_notes.router,
     "/chat": chat.router,
     "/admin": admin.router,
+    "/admin/scenarios": scenarios.router,
+    "/admin/replays": replays.router,
 }.items():
     api.add_router(prefix, router)

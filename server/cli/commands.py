@@ -35,7 +35,7 @@ COMMANDS = {
     "actions": Listed("actions", "List, show, retry and cancel actions.", needs_models=True),
     "replay": Listed("replay", "Play recorded conversations, and compare what comes out.", needs_models=True),
     "freeze": Listed("freeze", "Make a scenario of a user's conversation.", needs_models=True),
-    "scenario": Listed("scenarios", "Work on scenario files."),
+    "scenario": Listed("scenarios", "Work on scenario files.", needs_models=True),
     "new-action": Listed("action_files.command", "Write the files of a new action, in a checkout."),
     "remove-action": Listed("action_files.command", "Take an action out, in a checkout."),
     "prune": Listed("prune", "Remove what is older than it is kept for.", needs_models=True),
@@ -45,6 +45,10 @@ COMMANDS = {
     "flower": Listed("roles.flower", "Run Flower, the live view of the workers."),
     "migrate": Listed("roles.migrate", "Bring the database up to date.", needs_models=True),
 }
+NOT_FOR_PEOPLE = {
+    "run-replay": Listed("replay_run", "Play a replay that a staff page asked for.", needs_models=True),
+}
+"""What the system starts itself."""
 
 
 class ListedGroup(TyperGroup):
@@ -54,6 +58,8 @@ class ListedGroup(TyperGroup):
         super().__init__(**attributes)
         for name, listed in COMMANDS.items():
             self.add_command(TyperCommand(name, help=listed.summary))
+        for name in NOT_FOR_PEOPLE:
+            self.add_command(TyperCommand(name, hidden=True))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
@@ -61,7 +67,7 @@ class ListedGroup(TyperGroup):
 
 
 def command_named(name: str) -> Any:
-    listed = COMMANDS[name]
+    listed = {**COMMANDS, **NOT_FOR_PEOPLE}[name]
     if listed.needs_models:
         import_module("django").setup()
     app: typer.Typer = import_module(f"server.cli.{listed.module}").app

@@ -2,48 +2,31 @@
 
 import json
 import signal
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import median
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
+from server.apps.test_scenarios.models import ReplayRun
 from server.cli.database import database
 from server.cli.errors import CommandError, DidNotHoldError
-from server.cli.tables import Row, print_table
+from server.cli.replay_output import progress_bar, show
 from server.cli.what_if import is_asked_for, show_what_if
 from server.local.home import Home
+from server.local.priority import stand_back
 from server.services.scenario_replay.baseline import BaselineError, read_baseline
-from server.services.scenario_replay.comparison import MISSING
+from server.services.scenario_replay.batch import Began, Came, Plan, new_run, play
 from server.services.scenario_replay.inline import play_inline
 from server.services.scenario_replay.judging import Judge, Verdict
-from server.services.scenario_replay.lanes import Timings, lane_of
 from server.services.scenario_replay.loading import Loaded, ScenarioErrors, load
-from server.services.scenario_replay.report.page import Report, render
-from server.services.scenario_replay.run import Replay
+from server.services.scenario_replay.record import Stopped
 from server.services.scenario_replay.scenario import Scenario, json_schema
 from server.services.scenario_replay.updating import updated, write_expectation
-from server.services.scenario_replay.workers import ReplayWorkers, TooManyDeaths
+from server.services.scenario_replay.workers import TooManyDeaths
 
 app = typer.Typer()
-
-HEADER = Row(("", "scenario", "copies", "actions", "median"), "what differs")
-MOST_LINES = 20
 
 
 @app.command()
@@ -120,27 +103,28 @@ def replay(  # noqa: PLR0913 (each is an option)
     loaded = _loaded(paths or [], filter_text)
     scenarios = [one.scenario for one in loaded]
     judge = Judge(_baseline(against, scenarios) if against else None)
-    timings = Timings() if report_file and not inline else None
-    began_at = datetime.now().astimezone()
     with database():
-        began = time.monotonic()
         if inline:
-            _play_inline(scenarios, judge, fail_fast=fail_fast)
+            came = _play_inline(scenarios, judge, fail_fast=fail_fast)
         else:
-            plan = Plan(copies=copies, workers=workers, fail_fast=fail_fast, keep=keep)
-            _play(scenarios, judge, plan, timings)
-        seconds = time.monotonic() - began
-    _show(judge.verdicts, seconds, Console(highlight=False, soft_wrap=True, stderr=json_file == Path("-")))
+            plan = Plan(
+                scenarios=scenarios,
+                copies=copies,
+                workers=workers,
+                fail_fast=fail_fast,
+                keep=keep,
+                logs=Home.locate().logs,
+            )
+            came = play_by_the_queue(plan, judge, new_run(plan))
+    show(came, Console(highlight=False, soft_wrap=True, stderr=json_file == Path("-")))
     if json_file is not None:
-        text = json.dumps(_results(judge.verdicts, seconds), indent=2, ensure_ascii=False)
-        _write(json_file, f"{text}\n")
+        _write(json_file, f"{json.dumps(came.results, indent=2, ensure_ascii=False)}\n")
     if report_file is not None:
-        _write(report_file, render(_report(judge.verdicts, timings, began_at, seconds)))
+        _write(report_file, came.report)
     if update:
-        _update(loaded, judge.verdicts)
-    differ = [verdict for verdict in judge.verdicts if not verdict.is_as_expected]
-    if differ:
-        raise DidNotHoldError(f"{len(differ)} of {len(scenarios)} scenarios are not as expected.")
+        _update(loaded, came.verdicts)
+    if differing := sum(not verdict.is_as_expected for verdict in came.verdicts):
+        raise DidNotHoldError(f"{differing} of {len(scenarios)} scenarios are not as expected.")
 
 
 def _loaded(paths: Sequence[Path], filter_text: str | None) -> list[Loaded]:
@@ -176,147 +160,26 @@ def _update(loaded: Sequence[Loaded], verdicts: Sequence[Verdict]) -> None:
         typer.echo(f"wrote {one.path}")
 
 
-def _play_inline(scenarios: Sequence[Scenario], judge: Judge, *, fail_fast: bool) -> None:
-    with _bar(len(scenarios)) as advance:
+def _play_inline(scenarios: Sequence[Scenario], judge: Judge, *, fail_fast: bool) -> Came:
+    began = Began()
+    with progress_bar(len(scenarios)) as advance:
         for number, scenario in enumerate(scenarios, start=1):
             verdict = judge.judge_inline(scenario, play_inline(scenario))
             advance(number)
             if fail_fast and not verdict.is_as_expected:
-                return
+                break
+    return Came(judge.verdicts, began)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How to play by the queue."""
-
-    copies: int
-    workers: int
-    fail_fast: bool
-    keep: bool
-
-
-def _play(scenarios: Sequence[Scenario], judge: Judge, plan: Plan, timings: Timings | None) -> None:
+def play_by_the_queue(plan: Plan, judge: Judge, run: ReplayRun) -> Came:
+    """Play with a bar where there is a terminal. Raises `DidNotHoldError` where it cannot come to its end."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it, it cleans up
-    logs = Home.locate().path / "logs"
-    with ReplayWorkers(plan.workers, logs=logs) as crew, _bar(len(scenarios) * plan.copies) as advance:
-
-        def look(ended: int) -> None:
-            crew.tend()
-            advance(ended)
-
-        run = Replay(scenarios, copies=plan.copies, keep=plan.keep, look=look).run()
+    stand_back()
+    with progress_bar(len(plan.scenarios) * plan.copies) as advance:
         try:
-            for played in run:
-                verdict = judge.take(played)
-                if timings is not None:
-                    timings.take(lane_of(played.user_id, scenario=played.scenario.name, copy=played.copy))
-                if plan.fail_fast and not verdict.is_as_expected:
-                    return
-        except TooManyDeaths as error:
+            return play(plan, judge, run, advance)
+        except (TooManyDeaths, Stopped) as error:
             raise DidNotHoldError(str(error)) from error
-        finally:
-            run.close()
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[[int], None]]:
-    """On a terminal, a bar; it is given how many copies have ended."""
-    console = Console(stderr=True)
-    columns = (
-        BarColumn(24),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=total, rate="")
-        began = time.monotonic()
-
-        def advance(ended: int) -> None:
-            rate = ended / max(time.monotonic() - began, 0.001)
-            bar.update(task, completed=ended, rate=f"{rate:,.1f}/s")
-
-        yield advance
-
-
-def _show(verdicts: Sequence[Verdict], seconds: float, console: Console) -> None:
-    print_table(HEADER, [_row(verdict) for verdict in verdicts])
-    for verdict in verdicts:
-        if lines := list(_lines(verdict)):
-            console.print(f"\n[bold]{verdict.scenario.name}[/bold]")
-            for line in lines[:MOST_LINES]:
-                console.print(f"  {line}", markup=False)
-            if len(lines) > MOST_LINES:
-                console.print(f"  … and {len(lines) - MOST_LINES} more")
-    actions = sum(verdict.actions * max(verdict.copies, 1) for verdict in verdicts)
-    good = sum(verdict.is_as_expected for verdict in verdicts)
-    console.print(
-        f"\n{good} of {len(verdicts)} scenarios are as expected; {actions:,} actions in {seconds:.1f} s,"
-        f" {actions / max(seconds, 0.001):,.0f} a second."
-    )
-
-
-def _row(verdict: Verdict) -> Row:
-    took = f"{median(verdict.seconds):.2f} s" if verdict.seconds else ""
-    mark = "ok" if verdict.is_as_expected else "DIFFERS"
-    cells = (mark, verdict.scenario.name, str(verdict.copies or "inline"), str(verdict.actions), took)
-    return Row(cells, next(_lines(verdict), ""))
-
-
-def _lines(verdict: Verdict) -> Iterator[str]:
-    """What differs, a line each: what, what was expected, what came, and which action did it."""
-    yield from verdict.unresolved
-    for found in verdict.found:
-        difference = found.difference
-        by = f", by {found.by}" if found.by else ""
-        by += ", which changed nothing" if found.has_done_nothing else ""
-        yield f"{difference.place}: expected {_text(difference.expected)}, got {_text(difference.got)}{by}"
-    for copy in verdict.unsettled:
-        yield f"copy {copy} did not come to its end"
-    for disagreement in verdict.disagreements:
-        for difference in disagreement.differences:
-            yield (
-                f"copy {disagreement.copy} disagrees with playing in one process: {difference.place}:"
-                f" {_text(difference.expected)} there, {_text(difference.got)} here"
-            )
-
-
-def _text(value: Any) -> str:
-    return value if value == MISSING else json.dumps(value, ensure_ascii=False)
-
-
-def _results(verdicts: Sequence[Verdict], seconds: float) -> Mapping[str, Any]:
-    return {
-        "format": 1,
-        "seconds": round(seconds, 3),
-        "scenarios": [
-            {
-                "name": verdict.scenario.name,
-                "as_expected": verdict.is_as_expected,
-                "copies": verdict.copies,
-                "seconds": [round(one, 4) for one in verdict.seconds],
-                "differences": [{**asdict(one.difference), "by": one.by} for one in verdict.found],
-                "unresolved": list(verdict.unresolved),
-                "unsettled": verdict.unsettled,
-                "disagreements": [asdict(one) for one in verdict.disagreements],
-                "end_state": asdict(verdict.end_state) if verdict.end_state else None,
-            }
-            for verdict in verdicts
-        ],
-    }
-
-
-def _report(
-    verdicts: Sequence[Verdict], timings: Timings | None, began_at: datetime, seconds: float
-) -> Report:
-    return Report(
-        verdicts=verdicts,
-        timings=timings,
-        began_at=began_at,
-        seconds=seconds,
-        version=version("coach-actions"),
-    )
 
 
 def _write(file: Path, text: str) -> None:

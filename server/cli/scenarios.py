@@ -4,10 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import transaction
 
+from server.cli.database import database
 from server.cli.errors import CommandError
 from server.cli.new_file import write_new
 from server.services.scenario_replay.importing import Imported, import_older
+from server.services.scenario_replay.library import NameTaken, add_scenario
+from server.services.scenario_replay.loading import ScenarioErrors, load
 from server.services.scenario_replay.reading import Faults
 from server.services.scenario_replay.writing import to_json
 
@@ -42,6 +46,30 @@ def import_scenario(
         raise CommandError("\n".join(faults.lines)) from faults
     write_new(to_json(imported.scenario), output)
     typer.echo(_told(imported), err=True)
+
+
+@scenario.command("add")
+def add_to_library(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH", help="Scenario files, or directories of them.")
+    ],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put them in the place of those of the same name.")
+    ] = False,
+) -> None:
+    """Keep scenarios in the library of the staff pages, all of them or none."""
+    try:
+        loaded = load(paths)
+    except ScenarioErrors as errors:
+        raise CommandError("\n".join(errors.lines)) from errors
+    with database(), transaction.atomic():
+        for one in loaded:
+            try:
+                added = add_scenario(one.scenario, added_by="", replace=replace)
+            except NameTaken as error:
+                raise CommandError(f"{one.path}: {error}") from error
+            typer.echo(f"{'replaced' if added.has_replaced else 'added'} {one.scenario.name}")
 
 
 def _told(imported: Imported) -> str:

@@ -59,6 +59,10 @@ class Child:
     def age_s(self) -> float:
         return time.monotonic() - self.started_at
 
+    def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        return self._process.wait()
+
     def ask_to_end(self) -> None:
         if self.exit_code is None:
             self._process.send_signal(self.role.stop_signal)

@@ -131,6 +131,7 @@ KEEP_EVENTS_PER_USER = ENV.coach_keep_events_per_user
 KEEP_IDEMPOTENCY_KEYS_DAYS = ENV.coach_keep_idempotency_keys_days
 KEEP_TRACEBACKS_DAYS = ENV.coach_keep_tracebacks_days
 KEEP_ACTIONS_DAYS = ENV.coach_keep_actions_days
+KEEP_REPLAYS_DAYS = ENV.coach_keep_replays_days
 PRUNE_EVERY_MINUTES = ENV.coach_prune_every_minutes
 
 PASSWORD_HASHERS = [

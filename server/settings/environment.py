@@ -84,6 +84,7 @@ class Environment(BaseSettings):
     coach_keep_idempotency_keys_days: float = Field(default=7.0, ge=0, le=LONGEST_DAYS)
     coach_keep_tracebacks_days: float = Field(default=30.0, ge=0, le=LONGEST_DAYS)
     coach_keep_actions_days: float = Field(default=0.0, ge=0, le=LONGEST_DAYS)
+    coach_keep_replays_days: float = Field(default=90.0, ge=0, le=LONGEST_DAYS)
     coach_prune_every_minutes: float = Field(default=60.0, ge=0, le=MINUTES_A_WEEK)
 
     @field_validator("database_url")

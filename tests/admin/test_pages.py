@@ -15,7 +15,7 @@ from server.apps.actions.models import Action, Heartbeat
 from server.apps.actions.queries import database_now
 from server.apps.chat_messages.models import IdempotencyKey
 from server.apps.coach_states.models import CoachState
-from server.apps.test_scenarios.models import TestScenario
+from server.apps.test_scenarios.models import ReplayRun, TestScenario
 from server.apps.users.models import ApiToken, User
 from server.enums.coaching_phase import CoachingPhase
 from server.enums.identity_category import IdentityCategory
@@ -41,6 +41,7 @@ def full_life() -> User:
     """A user who has a row of every kind."""
     Heartbeat.objects.update_or_create(role="relay", defaults={"beat_at": database_now()})
     scenario = TestScenario.objects.create(name="One of each", content={"format": 1})
+    ReplayRun.objects.create(names=[scenario.name], total=1)
     user = User.objects.create_user(f"{scenario.id}@example.org", test_scenario=scenario)
     create = CreateIdentityParams(name="Night Gardener", category=IdentityCategory.SPIRITUAL, note="<b>x</b>")
     perform_action(create, user=user, phase=CoachingPhase.IDENTITY_BRAINSTORMING)
@@ -80,9 +81,8 @@ def test_every_model_has_its_pages_or_a_reason() -> None:
 
 @pytest.mark.parametrize("model", registered(), ids=lambda model: model.__name__)
 def test_its_list_search_and_page_open(model: type[Model], staff: Client, full_life: User) -> None:
-    everyone = (
-        "" if model in {Heartbeat, TestScenario} or model.__name__ == "OperatorEntry" else "?who=everyone"
-    )
+    without_people = model in {Heartbeat, ReplayRun, TestScenario} or model.__name__ == "OperatorEntry"
+    everyone = "" if without_people else "?who=everyone"
     opened = staff.get(path(model, "changelist") + everyone)
     assert opened.status_code == 200
     searched = admin.site._registry[model].search_fields

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from tests.cli.conftest import coach  # noqa: F401  (a fixture)
 from tests.conftest import MakeUser
 from tests.model_coach.played import model, models  # noqa: F401  (fixtures)
 from tests.queue.conftest import busy, start  # noqa: F401  (fixtures)

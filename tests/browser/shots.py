@@ -1,6 +1,7 @@
 """Every page in every state worth a look: for axe, for the phone, and for the screenshots."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,20 +11,24 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from redis import Redis
 
 from server.apps.actions.models import Action
+from server.apps.test_scenarios.models import ReplayRun
 from server.apps.users.models import User
 from server.enums.action_status import ActionStatus
 from server.enums.coach_failure_kind import CoachFailureKind
 from server.enums.coaching_phase import CoachingPhase
+from server.enums.replay_status import ReplayStatus
 from server.services.action_queue.accept import accept_user_message
 from server.services.event_stream.drafts import CHANNEL, Piece
+from tests.browser.library import FILES, a_run, an_ended_run, differing_results, emptied, kept
 from tests.browser.pages import Chat, opened_state, sign_in
 from tests.browser.people import ANSWER, FIVE, new_person, say
 from tests.browser.rows import actions_of
 from tests.browser.stack import Stack
+from tests.queue.conftest import wait_for_lane
 
 Prepare = Callable[[Page, Stack, ExitStack], None]
 
@@ -215,6 +220,148 @@ def _nothing_found(page: Page, stack: Stack, after: ExitStack) -> None:
     expect(page.locator("[data-action-id]")).to_have_count(0)
 
 
+def _scenarios(page: Page, stack: Stack, after: ExitStack) -> None:
+    """All of the project's, three of them chosen."""
+    emptied()
+    kept()
+    _opens(page, "/scenarios", "Scenarios")
+    choices = page.get_by_label("Choose ")
+    for number in (1, 2, 4):
+        choices.nth(number).check()
+
+
+def _no_scenarios(page: Page, stack: Stack, after: ExitStack) -> None:
+    emptied()
+    _opens(page, "/scenarios", "Scenarios")
+    expect(page.get_by_text("There are no scenarios yet.")).to_be_visible()
+
+
+def _uploads(page: Page, stack: Stack, after: ExitStack) -> None:
+    """One is added, one is taken, two are refused; and a replay of nothing is asked for."""
+    emptied()
+    kept("16-memory")
+    _opens(page, "/scenarios", "Scenarios")
+    bad = '{\n "format": 1,\n "name": "Bad",\n "turn": [],\n "expect": 3\n}'
+    texts = {
+        "17-unicode.json": (FILES / "17-unicode.json").read_text(),
+        "16-memory.json": (FILES / "16-memory.json").read_text(),
+        "a-scenario-that-is-not-right-yet.json": bad,
+        "notes.txt": "",
+    }
+    payloads = [
+        FilePayload(name=name, mimeType="application/json", buffer=text.encode())
+        for name, text in texts.items()
+    ]
+    page.locator("input[type=file]").set_input_files(payloads)
+    expect(page.locator("[data-outcome=refused]")).to_have_count(2)
+    page.get_by_role("button", name="Replay", exact=True).click()
+    expect(page.get_by_text("Choose at least one scenario.")).to_be_visible()
+
+
+def _freeze(page: Page, stack: Stack, after: ExitStack) -> None:
+    """The dialog, after a try that failed."""
+    emptied()
+    _opens(page, "/scenarios", "Scenarios")
+    page.get_by_role("button", name="Freeze a conversation…").click()
+    dialog = page.get_by_role("dialog", name="Freeze a conversation")
+    dialog.get_by_label("Email of the user").fill("nobody@example.org")
+    dialog.get_by_label("Keep real names").check()
+    dialog.get_by_role("button", name="Freeze").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+
+
+def _frozen(page: Page, stack: Stack, after: ExitStack) -> None:
+    emptied()
+    user = new_person()
+    accept_user_message(user, "I planted roses again.")
+    say(user, "All of that.", **FIVE)
+    wait_for_lane(user)
+    _opens(page, "/scenarios", "Scenarios")
+    page.get_by_role("button", name="Freeze a conversation…").click()
+    dialog = page.get_by_role("dialog", name="Freeze a conversation")
+    dialog.get_by_label("Email of the user").fill(user.email)
+    dialog.get_by_role("button", name="Freeze").click()
+    expect(dialog.get_by_role("link", name="Open the scenario")).to_be_visible(timeout=60_000)
+
+
+def _shows_scenario(stem: str) -> Prepare:
+    def prepare(page: Page, stack: Stack, after: ExitStack) -> None:
+        emptied()
+        (scenario,) = kept(stem)
+        _opens(page, f"/scenarios/{scenario.id}", scenario.name)
+
+    return prepare
+
+
+def _delete_scenario(page: Page, stack: Stack, after: ExitStack) -> None:
+    _shows_scenario("16-memory")(page, stack, after)
+    page.get_by_role("button", name="Delete…").click()
+    expect(page.get_by_role("dialog", name="Delete the scenario?")).to_be_visible()
+
+
+def _replays(page: Page, stack: Stack, after: ExitStack) -> None:
+    """One in each state."""
+    emptied()
+    kept()
+    for state in ReplayStatus:
+        match state:
+            case ReplayStatus.STARTING:
+                a_run(state=state, done=0)
+            case ReplayStatus.RUNNING:
+                a_run(stop_wanted=True, differing=1)
+            case ReplayStatus.DIFFERS:
+                an_ended_run(state, differing=3)
+            case ReplayStatus.FAILED:
+                an_ended_run(
+                    state, reason="Its process was gone before it had ended.", report="", seconds=None
+                )
+            case ReplayStatus.STOPPED:
+                an_ended_run(state, names=["Notes: kept, changed, forgotten"], started_by="", seconds=None)
+            case ReplayStatus.AS_EXPECTED:
+                an_ended_run(state, names=["A " + "very " * 40 + "long name"], total=1, done=1, copies=1)
+    _opens(page, "/replays", "Replays")
+    expect(page.locator("[data-replay]")).to_have_count(len(ReplayStatus))
+
+
+def _no_replays(page: Page, stack: Stack, after: ExitStack) -> None:
+    emptied()
+    _opens(page, "/replays", "Replays")
+    expect(page.get_by_text("Nothing has been replayed yet.")).to_be_visible()
+
+
+def _replay_runs(page: Page, stack: Stack, after: ExitStack) -> None:
+    emptied()
+    kept()
+    run = a_run(differing=2, done=40)
+    _opens(page, f"/replays/{run.id}", "Replay of 22 scenarios")
+    for done in (60, 80, 100, 120):
+        ReplayRun.objects.filter(id=run.id).update(done=done)
+        expect(page.get_by_text(f"{done} of 220 copies")).to_be_visible()
+    expect(page.get_by_text(re.compile("^about .* left$"))).to_be_visible()
+
+
+def _replay_differs(page: Page, stack: Stack, after: ExitStack) -> None:
+    emptied()
+    names = [scenario.name for scenario in kept("01-introduction", "16-memory", "21-a-long-conversation")]
+    results = differing_results(*names)
+    run = an_ended_run(ReplayStatus.DIFFERS, names=names, differing=1, results=results)
+    _opens(page, f"/replays/{run.id}", "Replay of 3 scenarios")
+    expect(page.get_by_role("list", name="As expected")).to_be_visible()
+
+
+def _replay_failed(page: Page, stack: Stack, after: ExitStack) -> None:
+    emptied()
+    reason = "Its process was gone before it had ended."
+    run = an_ended_run(ReplayStatus.FAILED, reason=reason, report="", seconds=None, done=12)
+    _opens(page, f"/replays/{run.id}", "Replay of 2 scenarios")
+    expect(page.get_by_text(reason)).to_be_visible()
+
+
+def _opens(page: Page, path: str, heading: str) -> None:
+    page.goto(path)
+    expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+
+
 def _email(page: Page) -> str:
     email: str = page.evaluate("async () => (await (await fetch('/api/v1/auth/session')).json()).user.email")
     return email
@@ -241,4 +388,18 @@ SHOTS = (
     Shot("history", "someone", _history),
     Shot("details", "someone", _details),
     Shot("nothing-found", "someone", _nothing_found),
+    Shot("scenarios", "staff", _scenarios),
+    Shot("no-scenarios", "staff", _no_scenarios),
+    Shot("uploads", "staff", _uploads),
+    Shot("freeze", "staff", _freeze),
+    Shot("frozen", "staff", _frozen),
+    Shot("scenario", "staff", _shows_scenario("08-nesting")),
+    Shot("long-scenario", "staff", _shows_scenario("21-a-long-conversation")),
+    Shot("extreme-scenario", "staff", _shows_scenario("18-limits")),
+    Shot("delete-scenario", "staff", _delete_scenario),
+    Shot("replays", "staff", _replays),
+    Shot("no-replays", "staff", _no_replays),
+    Shot("replay-runs", "staff", _replay_runs),
+    Shot("replay-differs", "staff", _replay_differs),
+    Shot("replay-failed", "staff", _replay_failed),
 )

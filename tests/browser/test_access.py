@@ -87,12 +87,12 @@ def test_everything_can_be_done_with_the_keyboard_alone(new_page: NewPage, stack
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["state", "details"])
+@pytest.mark.parametrize("name", ["state", "details", "uploads", "scenario", "replay-differs"])
 def test_tab_leads_to_everything_and_the_focus_is_always_seen(
     new_page: NewPage, stack: Stack, someone: User, name: str, scheme: str
 ) -> None:
-    page = new_page(someone, color_scheme=scheme)
     (shot,) = (shot for shot in SHOTS if shot.name == name)
+    page = new_page(shot.visitor(someone), color_scheme=scheme)
     with sight(page, shot, stack):
         stops = list(walk(page))
         assert left_out(page) == [], "Tab does not lead to these"

@@ -33,6 +33,8 @@ def test_it_prints_a_table_of_what_is_kept_for_how_long(coach_here: Coach) -> No
         "idempotency keys": "7 days",
         "tracebacks": "30 days",
         "ended actions": "for ever",
+        "what ended replays left": "until they have ended",
+        "replays": "90 days",
         "sessions": "until they expire",
     }
 

@@ -16,7 +16,12 @@ from server.services.retention.policy import Retention
 from server.testing.perform import accept, drain
 
 DEFAULTS = Retention(
-    events_days=30, events_per_user=10_000, idempotency_keys_days=7, tracebacks_days=30, actions_days=0
+    events_days=30,
+    events_per_user=10_000,
+    idempotency_keys_days=7,
+    tracebacks_days=30,
+    actions_days=0,
+    replays_days=90,
 )
 
 

@@ -16,7 +16,9 @@ from django.db.models import F
 from server.apps.actions.models import Action, Heartbeat
 from server.apps.actions.queries import database_now
 from server.apps.chat_messages.models import ChatMessage, IdempotencyKey
+from server.apps.test_scenarios.models import SILENCE, ReplayRun, TestScenario
 from server.apps.users.models import User
+from server.enums.replay_status import ReplayStatus
 from server.services.action_handler.models.params import AddUserNoteParams
 from server.services.action_queue import operate
 from server.services.action_queue.idempotency import KeyedRequest, answer_once
@@ -193,11 +195,22 @@ def test_a_dry_run_counts_and_removes_nothing(user: User) -> None:
     age_actions(user, days=91)
     Action.objects.filter(user=user).update(traceback="it broke")
     old = key(user, days_ago=8)
+    run = ReplayRun.objects.create(state=ReplayStatus.STOPPED)
+    ReplayRun.objects.filter(id=run.id).update(ended_at=database_now() - timedelta(days=91))
+    TestScenario.objects.create(name="Left", run=run)
 
     after = {each.what: each.removed for each in would_prune(FOR_90_DAYS)}
 
     more = {what: after[what] - before[what] for what in after}
-    assert more == {"events": 0, "idempotency keys": 1, "tracebacks": 2, "ended actions": 2, "sessions": 0}
+    assert more == {
+        "events": 0,
+        "idempotency keys": 1,
+        "tracebacks": 2,
+        "ended actions": 2,
+        "what ended replays left": 1,
+        "replays": 1,
+        "sessions": 0,
+    }
     assert kept([old]) == [True]
     assert prune(FOR_90_DAYS) == would_prune_of(after)
     assert not any(each.removed for each in would_prune(FOR_90_DAYS))
@@ -206,6 +219,45 @@ def test_a_dry_run_counts_and_removes_nothing(user: User) -> None:
 def would_prune_of(counts: dict[str, int]) -> list[object]:
     """What pruning answers where this is there to be pruned."""
     return [replace(each, removed=counts[each.what]) for each in would_prune(FOR_90_DAYS)]
+
+
+def test_what_a_replay_left_goes_with_its_users_and_what_was_to_be_kept_stays(user: User) -> None:
+    def made(run: ReplayRun) -> TestScenario:
+        row = TestScenario.objects.create(name="Left", run=run)
+        User.objects.create_user(f"{row.id}@example.org", test_scenario=row)
+        return row
+
+    silent = ReplayRun.objects.create(state=ReplayStatus.RUNNING)
+    ReplayRun.objects.filter(id=silent.id).update(beat_at=database_now() - SILENCE)
+    rows = [
+        made(silent),
+        made(ReplayRun.objects.create(state=ReplayStatus.RUNNING)),
+        made(ReplayRun.objects.create(state=ReplayStatus.AS_EXPECTED, keeps_users=True)),
+    ]
+
+    prune(DEFAULTS)
+
+    assert [User.objects.filter(test_scenario_id=row.pk).exists() for row in rows] == [False, True, True]
+    silent.refresh_from_db()
+    assert (silent.state, silent.reason) == ("failed", "Its process was gone before it had ended.")
+    TestScenario.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    ReplayRun.objects.open().update(state=ReplayStatus.STOPPED)
+
+
+def test_a_replay_goes_so_long_after_its_end(user: User) -> None:
+    runs = [
+        ReplayRun.objects.create(state=ReplayStatus.DIFFERS, ended_at=database_now() - timedelta(days=days))
+        for days in (91, 89)
+    ]
+    kept_users = TestScenario.objects.create(name="Kept", run=runs[0])
+    ReplayRun.objects.filter(id=runs[0].id).update(keeps_users=True)
+
+    prune(DEFAULTS)
+
+    assert [ReplayRun.objects.filter(id=run.id).exists() for run in runs] == [False, True]
+    kept_users.refresh_from_db()
+    assert kept_users.run is None
+    kept_users.delete()
 
 
 # Turns

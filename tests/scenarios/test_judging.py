@@ -1,13 +1,13 @@
 """What is made of copies that do not agree."""
 
 from dataclasses import replace
-from uuid import uuid4
 
 import pytest
 
 from server.services.scenario_replay.comparison import Difference
 from server.services.scenario_replay.inline import play_inline
 from server.services.scenario_replay.judging import Disagreement, Judge
+from server.services.scenario_replay.lanes import Lane
 from server.services.scenario_replay.run import Played
 from server.services.scenario_replay.scenario import Scenario
 from tests.scenarios.test_loading import asking, scenario
@@ -26,7 +26,7 @@ def played() -> Played:
         unresolved=(),
         seconds=0.1,
         is_settled=True,
-        user_id=uuid4(),
+        lane=Lane(scenario=KEEPS_A_NOTE.name, copy=1, actions=()),
     )
 
 

@@ -19,6 +19,7 @@ from server.apps.actions.queries import ActionQuerySet
 from server.apps.test_scenarios.models import TestScenario
 from server.apps.users.models import User
 from server.enums.queue_name import QueueName
+from server.local.priority import NICENESS
 from server.services.scenario_replay.begun import EMAIL_DOMAIN
 from tests.cli.conftest import Coach, fault
 from tests.processes import RoleProcess, wait_until
@@ -192,6 +193,15 @@ def test_who_ends_it_leaves_nothing(asked: signal.Signals, tmp_path: Path) -> No
         wait_until(lambda: of_replays().ended().exists(), "it runs")
         process.send_signal(asked)
         assert process.wait(60) != 0
+
+
+def test_a_replay_stands_back_for_people(tmp_path: Path) -> None:
+    with started(good(tmp_path), "--copies", 500) as process:
+        wait_until(lambda: of_replays().ended().exists(), "it runs")
+        niceness = [psutil.Process(process.pid).nice(), *(worker.nice() for worker in replay_workers())]
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    assert niceness == [NICENESS] * 3
 
 
 def test_the_workers_of_a_replay_that_is_killed_end_too(tmp_path: Path) -> None:

@@ -325,6 +325,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scenarios
+         * @description The scenarios of the library, by name.
+         */
+        get: operations["list_scenarios"];
+        put?: never;
+        /**
+         * Add Scenario
+         * @description Keep a scenario file. 409 where there is one of that name, unless it is to be replaced: then 200.
+         */
+        post: operations["add_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/scenarios/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze Conversation
+         * @description Make a scenario of a user's conversation, as `coach freeze` does, and keep it. 422 says why it cannot be done.
+         */
+        post: operations["freeze_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/scenarios/{scenario_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Scenario
+         * @description A scenario with its file.
+         */
+        get: operations["show_scenario"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Scenario
+         * @description Take a scenario out of the library. Past replays of it stay.
+         */
+        delete: operations["delete_scenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replays
+         * @description All replays through the queue, those of the command too, newest first.
+         */
+        get: operations["list_replays"];
+        put?: never;
+        /**
+         * Start Replay
+         * @description Play scenarios of the library, as `coach replay` does. 409 while another that was asked for here is under way.
+         */
+        post: operations["start_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Replay
+         * @description A replay: how far it is, and once it has ended, what became of each scenario.
+         */
+        get: operations["show_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replays/{replay_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Replay
+         * @description Ask a replay to stop; it cleans up, and says `stopped` then. 409 for one that has ended.
+         */
+        post: operations["stop_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/replays/{replay_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Report
+         * @description The report of a replay, as a page of HTML that needs nothing beside itself.
+         */
+        get: operations["show_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1310,6 +1462,252 @@ export interface components {
             /** Lanes Open */
             lanes_open: number;
         };
+        /** Page[ScenarioSummary] */
+        Page_ScenarioSummary_: {
+            /** Items */
+            items: components["schemas"]["ScenarioSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ScenarioSummary
+         * @description A scenario of the library. `added_by` is an email, empty for one that a command added.
+         */
+        ScenarioSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Turns */
+            turns: number;
+            /** Actions */
+            actions: number;
+            /** Added By */
+            added_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * FrozenScenario
+         * @description The scenario that a conversation became, and what of it the scenario cannot say.
+         */
+        FrozenScenario: {
+            scenario: components["schemas"]["ScenarioSummary"];
+            /** Remarks */
+            remarks: string[];
+        };
+        /**
+         * FreezeOrder
+         * @description Whose conversation is to become a scenario, and whether as it was written; by default with pseudonyms.
+         */
+        FreezeOrder: {
+            /** Email */
+            email: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Real Names
+             * @default false
+             */
+            real_names: boolean;
+        };
+        /**
+         * Scenario
+         * @description A scenario of the library, and its file.
+         */
+        Scenario: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Turns */
+            turns: number;
+            /** Actions */
+            actions: number;
+            /** Added By */
+            added_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ReplaySummary
+         * @description A replay. `started_by` is an email, empty for the command's; `done` of `total` copies have ended.
+         *
+         *     `differing` scenarios are known by now not to be as expected. `reason` says why it did not come to its end, where
+         *     that is not plain.
+         */
+        ReplaySummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "starting" | "running" | "as_expected" | "differs" | "stopped" | "failed";
+            /** Started By */
+            started_by: string;
+            /** Names */
+            names: string[];
+            /** Copies */
+            copies: number;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+            /** Differing */
+            differing: number;
+            /** Actions */
+            actions: number;
+            /** Seconds */
+            seconds: number | null;
+            /** Reason */
+            reason: string;
+            /** Is Stopping */
+            is_stopping: boolean;
+            /** Has Report */
+            has_report: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * ReplayOrder
+         * @description Which scenarios to play, each how often.
+         */
+        ReplayOrder: {
+            /** Scenario Ids */
+            scenario_ids: string[];
+            /**
+             * Copies
+             * @default 1
+             */
+            copies: number;
+        };
+        /** Page[ReplaySummary] */
+        Page_ReplaySummary_: {
+            /** Items */
+            items: components["schemas"]["ReplaySummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Replay
+         * @description A replay, and what became of each scenario; null where it did not come to its end.
+         */
+        Replay: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "starting" | "running" | "as_expected" | "differs" | "stopped" | "failed";
+            /** Started By */
+            started_by: string;
+            /** Names */
+            names: string[];
+            /** Copies */
+            copies: number;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+            /** Differing */
+            differing: number;
+            /** Actions */
+            actions: number;
+            /** Seconds */
+            seconds: number | null;
+            /** Reason */
+            reason: string;
+            /** Is Stopping */
+            is_stopping: boolean;
+            /** Has Report */
+            has_report: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Results */
+            results: components["schemas"]["ReplayResult"][] | null;
+        };
+        /**
+         * ReplayDifference
+         * @description Something that is not as expected, and the action that made it so, if one did: `3. accept_identity`.
+         */
+        ReplayDifference: {
+            /** Place */
+            place: string;
+            /** Expected */
+            expected: unknown;
+            /** Got */
+            got: unknown;
+            /** By */
+            by?: string | null;
+        };
+        /**
+         * ReplayDisagreement
+         * @description The number of a copy that came to something else than playing the same in one process, and to what.
+         */
+        ReplayDisagreement: {
+            /** Number */
+            number: number;
+            /** Differences */
+            differences: components["schemas"]["ReplayDifference"][];
+        };
+        /**
+         * ReplayResult
+         * @description What became of one scenario. `unsettled` are copies that did not come to their end.
+         */
+        ReplayResult: {
+            /** Name */
+            name: string;
+            /** As Expected */
+            as_expected: boolean;
+            /** Copies */
+            copies: number;
+            /** Differences */
+            differences: components["schemas"]["ReplayDifference"][];
+            /** Unresolved */
+            unresolved: string[];
+            /** Unsettled */
+            unsettled: number[];
+            /** Disagreements */
+            disagreements: components["schemas"]["ReplayDisagreement"][];
+        };
         /**
          * Problem
          * @description An error (RFC 9457).
@@ -1962,6 +2360,339 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scenarios: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The last answer's `next_cursor`. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScenarioSummary_"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_scenario: {
+        parameters: {
+            query?: {
+                replace?: boolean;
+                file?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A scenario file, format 1; `coach replay --schema` prints its JSON schema. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioSummary"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioSummary"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freeze_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeOrder"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenScenario"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_replays: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The last answer's `next_cursor`. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReplaySummary_"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayOrder"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplaySummary"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplaySummary"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
                 };
             };
             /** @description An error */

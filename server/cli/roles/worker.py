@@ -8,6 +8,7 @@ import typer
 
 from server.enums.queue_name import QueueName
 from server.local.parent import end_with
+from server.local.priority import stand_back
 from workers.worker import run
 
 app = typer.Typer()
@@ -26,4 +27,6 @@ def worker(
     """Run one worker: a process that applies one action at a time. Several work side by side."""
     if parent is not None:
         end_with(parent)
+    if queue is QueueName.REPLAY:
+        stand_back()
     raise typer.Exit(run(f"{name or f'worker-{os.getpid()}'}@{gethostname()}", queue))

@@ -15,6 +15,7 @@ class Retention:
     idempotency_keys_days: float
     tracebacks_days: float
     actions_days: float
+    replays_days: float
 
     @classmethod
     def from_settings(cls) -> Self:
@@ -24,4 +25,5 @@ class Retention:
             idempotency_keys_days=settings.KEEP_IDEMPOTENCY_KEYS_DAYS,
             tracebacks_days=settings.KEEP_TRACEBACKS_DAYS,
             actions_days=settings.KEEP_ACTIONS_DAYS,
+            replays_days=settings.KEEP_REPLAYS_DAYS,
         )

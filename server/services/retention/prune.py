@@ -84,7 +84,7 @@ def _remove(kind: _Kind, go_on: Callable[[], bool]) -> tuple[int, bool]:
 
 
 def _kinds(retention: Retention) -> list[_Kind]:
-    """Events go before the actions that they speak of."""
+    """Events go before the actions that they speak of, what a replay left before the replay."""
     now = database_now()
     bounds = Bounds(before=_before(now, retention.events_days), most=retention.events_per_user or None)
     aged = partial(_aged, now)
@@ -113,6 +113,14 @@ def _kinds(retention: Retention) -> list[_Kind]:
         aged(
             "ended_actions", "ended actions", retention.actions_days, rows.remove_actions, rows.count_actions
         ),
+        _Kind(
+            key="left_over_scenarios",
+            what="what ended replays left",
+            kept="until they have ended",
+            remove=rows.remove_left_over,
+            count=rows.count_left_over,
+        ),
+        aged("replays", "replays", retention.replays_days, rows.remove_replays, rows.count_replays),
         _Kind(
             key="sessions",
             what="sessions",

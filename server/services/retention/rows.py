@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from server.apps.actions.models import Action, OperatorEntry
 from server.apps.chat_messages.models import IdempotencyKey
+from server.apps.test_scenarios.models import ReplayRun, TestScenario
 from server.services.retention.walk import number, users_in_parts
 
 ROWS_AT_ONCE = 1_000
@@ -76,6 +77,26 @@ def remove_actions(before: datetime) -> Iterator[int]:
 
 def count_actions(before: datetime) -> int:
     return _removable(before).count()
+
+
+def remove_left_over() -> Iterator[int]:
+    """Remove the users that replays made, and were ended too suddenly to remove."""
+    yield TestScenario.objects.remove_left_over()
+
+
+def count_left_over() -> int:
+    return TestScenario.objects.left_over().count()
+
+
+def remove_replays(before: datetime) -> Iterator[int]:
+    """Remove replays that have ended before that time, with their reports. Users that were to be kept stay."""
+    old = ReplayRun.objects.filter(ended_at__lt=before)
+    while gone := _remove(old.order_by("ended_at")):
+        yield gone
+
+
+def count_replays(before: datetime) -> int:
+    return ReplayRun.objects.filter(ended_at__lt=before).count()
 
 
 def _removable(before: datetime) -> QuerySet[Action]:

@@ -4,7 +4,7 @@ Ids become references (`$identity:Cook`, `$n1`), and there are no times.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from server.apps.chat_messages.models import ChatMessage
 from server.apps.coach_states.models import CoachState
 from server.apps.identities.models import Identity
 from server.apps.user_notes.models import UserNote
+from server.apps.users.models import User
 from server.services.scenario_replay.begun import Begun
 
 ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
@@ -32,8 +33,13 @@ class EndState:
     messages: list[Row]
 
 
-def end_state_of(begun: Begun) -> EndState:
-    """How the user stands now."""
+def actions_of(user: User) -> list[Action]:
+    """The user's actions in order, with what a replay looks at."""
+    return list(Action.objects.filter(user=user).order_by("seq").defer("traceback", "parameters"))
+
+
+def end_state_of(begun: Begun, actions: Sequence[Action] | None = None) -> EndState:
+    """How the user stands now; `actions` are theirs, where they are known already."""
     user = begun.user
     identities = list(Identity.objects.filter(user=user).in_order())
     name_of = {str(row_id): f"${ref}" for ref, row_id in begun.ids.items()}
@@ -63,7 +69,7 @@ def end_state_of(begun: Begun) -> EndState:
         user_notes=[{"note": note} for note in _notes(user.id)],
         actions=[
             action_row(action, _without_ids(action.result_summary, name_of))
-            for action in Action.objects.filter(user=user).order_by("seq").defer("traceback", "parameters")
+            for action in (actions_of(user) if actions is None else actions)
         ],
         messages=[
             {"role": str(role), "content": content}

@@ -81,6 +81,11 @@ class Judge:
     def verdicts(self) -> list[Verdict]:
         return list(self._verdicts.values())
 
+    @property
+    def differing(self) -> int:
+        """How many scenarios are known by now not to be as expected."""
+        return sum(not verdict.is_as_expected for verdict in self._verdicts.values())
+
     def take(self, played: Played) -> Verdict:
         """Judge one copy, and answer what is known of its scenario so far."""
         name = played.scenario.name

@@ -3,9 +3,8 @@
 import heapq
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from server.apps.actions.models import Action
 
@@ -57,26 +56,23 @@ class Slow:
         return self.lane.actions[self.number - 1]
 
 
-def lane_of(user_id: UUID, *, scenario: str, copy: int) -> Lane:
-    """The lane of a copy that has ended."""
-    rows = Action.objects.filter(user_id=user_id, finished_at__isnull=False).order_by("seq")
-    fields = ("action_type", "status", "attempt", "error_kind", "queued_at", "started_at", "finished_at")
+def lane_of(actions: Iterable[Action], *, scenario: str, copy: int) -> Lane:
+    """The lane of a copy, of its actions in order; those that have not ended are left out."""
     return Lane(
         scenario=scenario,
         copy=copy,
         actions=tuple(
             Timed(
-                action_type=str(action_type),
-                status=str(status),
-                attempts=attempt,
-                error_kind=error_kind and str(error_kind),
-                queued_at=queued.timestamp(),
-                started_at=started and started.timestamp(),
-                finished_at=finished.timestamp(),
+                action_type=str(action.action_type),
+                status=str(action.status),
+                attempts=action.attempt,
+                error_kind=action.error_kind and str(action.error_kind),
+                queued_at=action.queued_at.timestamp(),
+                started_at=action.started_at.timestamp() if action.started_at else None,
+                finished_at=action.finished_at.timestamp(),
             )
-            for action_type, status, attempt, error_kind, queued, started, finished in rows.values_list(
-                *fields
-            )
+            for action in actions
+            if action.finished_at is not None
         ),
     )
 
@@ -93,6 +89,11 @@ class Timings:
         self.waited_s, self.ran_s, self.finished_at = array("d"), array("d"), array("d")
         self.retries: Counter[tuple[str, str]] = Counter()
         self._slowest: list[Slow] = []
+
+    @property
+    def actions(self) -> int:
+        """How many have ended."""
+        return len(self.finished_at)
 
     def take(self, lane: Lane) -> None:
         self.count += 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.services.scenario_replay.reading import Faults, faults_in, read
+from server.services.scenario_replay.reading import Faults, File, faults_in, parsed, read
 from server.services.scenario_replay.scenario import Scenario
 
 
@@ -42,8 +42,17 @@ def load(paths: Sequence[Path]) -> list[Loaded]:
 def scenario_of(path: Path) -> Scenario:
     """One file's scenario. Raises `Faults`."""
     scenario, text = read(path, Scenario)
+    return _without_problems(scenario, text, path)
+
+
+def scenario_in(text: str, file: str) -> Scenario:
+    """The scenario of a file's text; `file` is what to call it. Raises `Faults`."""
+    return _without_problems(parsed(text, file, Scenario), text, file)
+
+
+def _without_problems(scenario: Scenario, text: str, file: File) -> Scenario:
     if problems := list(scenario.problems()):
-        raise faults_in(path, text, problems)
+        raise faults_in(file, text, problems)
     return scenario
 
 

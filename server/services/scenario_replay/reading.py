@@ -33,6 +33,8 @@ MENDS: Mapping[str, str] = {
 """What is said of Pydantic's kinds of error, in words for who writes the file."""
 
 Model = TypeVar("Model", bound=BaseModel)
+File = Path | str
+"""A file, or what to call one that came by another way."""
 Problem = tuple[Place, str]
 """A place in a file, and what is wrong there."""
 
@@ -52,11 +54,16 @@ class _KeyTwice(ValueError):
 def read(path: Path, model: type[Model]) -> tuple[Model, str]:
     """The file's content, and its text, which `faults_in` wants. Raises `Faults`."""
     text = _text(path)
-    content = _content(path, text)
+    return parsed(text, path, model), text
+
+
+def parsed(text: str, file: File, model: type[Model]) -> Model:
+    """The content of a file that was read already. Raises `Faults`."""
+    content = _content(file, text)
     try:
-        return model.model_validate(content), text
+        return model.model_validate(content)
     except ValidationError as error:
-        raise faults_in(path, text, problems_of(error)) from error
+        raise faults_in(file, text, problems_of(error)) from error
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
@@ -67,7 +74,7 @@ def problems_of(error: ValidationError) -> list[Problem]:
     ]
 
 
-def faults_in(path: Path, text: str, problems: Sequence[Problem]) -> Faults:
+def faults_in(path: File, text: str, problems: Sequence[Problem]) -> Faults:
     """A line for each problem, of many the first ones and how many there are."""
     lines = [_line(path, text, place, words) for place, words in problems[:MOST_FAULTS]]
     more = len(problems) - MOST_FAULTS
@@ -84,14 +91,19 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise Faults(f"{path} cannot be read: {error.strerror}.") from error
+    return text_of(content, path)
+
+
+def text_of(content: bytes, file: File) -> str:
+    """The text of a file that was read already. Raises `Faults`."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Faults(f"{path}:{line}: this is not UTF-8 text: {error.reason}. Save it as UTF-8.") from error
+        raise Faults(f"{file}:{line}: this is not UTF-8 text: {error.reason}. Save it as UTF-8.") from error
 
 
-def _content(path: Path, text: str) -> Any:
+def _content(path: File, text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
@@ -120,7 +132,7 @@ def _words(kind: str, message: str, context: Mapping[str, Any]) -> str:
     return mend.format(**context) if mend else message.removeprefix("Value error, ").removesuffix(".")
 
 
-def _line(path: Path, text: str, place: Place, words: str) -> str:
+def _line(path: File, text: str, place: Place, words: str) -> str:
     named = ".".join(map(_shown, place))
     return f"{path}:{line_of(text, place)}: {f'{named}: ' if named else ''}{words}."
 

@@ -47,8 +47,8 @@ class ReplayWorkers:
     def __enter__(self) -> Self:
         self._logs.mkdir(parents=True, exist_ok=True)
         try:
-            for role in self._roles:
-                self._children.append(Child(role, self._logs / f"{role.name}.log"))
+            for number, role in enumerate(self._roles, start=1):
+                self._children.append(Child(role, self._logs / f"replay-worker-{number}.log"))
         except BaseException:
             self._end()
             raise
