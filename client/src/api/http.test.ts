@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { csrfToken, isPassing, Problem, request, Unreachable } from "./http";
 
@@ -33,6 +34,13 @@ describe("a request", () => {
     expect(await request("GET", "/messages?limit=2")).toEqual({ data: { items: [] }, at: 41 });
     expect(fetch.mock.calls[0]?.[0]).toBe("/api/v1/messages?limit=2");
     expect(initOf(fetch).headers).toEqual({ Accept: "application/json" });
+  });
+
+  test("sends a text as it is", async () => {
+    const fetch = answer(new Response("{}"));
+    await request("POST", "/admin/scenarios", { text: "no JSON ü" });
+    expect(initOf(fetch).body).toBe("no JSON ü");
+    expect(initOf(fetch).headers).toMatchObject({ "Content-Type": "application/json" });
   });
 
   test("that changes something bears the CSRF token, its body, and the headers that were given", async () => {

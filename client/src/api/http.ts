@@ -41,6 +41,8 @@ export class Unreachable extends Error {
 
 export interface RequestOptions {
   body?: unknown;
+  /** A body that is JSON already, or means to be: it goes out as it is. */
+  text?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
   timeoutMs?: number;
@@ -71,11 +73,12 @@ export async function request<T>(
   }
 }
 
-function requestInit(method: string, { body, headers }: RequestOptions): RequestInit {
+function requestInit(method: string, { body, text, headers }: RequestOptions): RequestInit {
   const all: Record<string, string> = { Accept: "application/json", ...headers };
   if (method !== "GET") all["X-CSRFToken"] = csrfToken();
-  if (body === undefined) return { method, headers: all };
-  return { method, headers: { ...all, "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  if (content === undefined) return { method, headers: all };
+  return { method, headers: { ...all, "Content-Type": "application/json" }, body: content };
 }
 
 async function answerOf<T>(response: Response): Promise<Answer<T>> {

@@ -41,7 +41,8 @@ export function useSession(): UseQueryResult<Session> {
   useEffect(() => onOtherTabs(() => askSession(client)), [client]);
   useEffect(() => {
     if (userId === undefined) return;
-    client.removeQueries({ queryKey: keys.users, predicate: ({ queryKey }) => queryKey[1] !== userId });
+    for (const queryKey of [keys.users, keys.staff])
+      client.removeQueries({ queryKey, predicate: ({ queryKey: [, whose] }) => whose !== userId });
   }, [client, userId]);
   return session;
 }

@@ -12,6 +12,15 @@ export type SessionState = Schemas["SessionState"];
 export type MessagePair = Schemas["MessagePair"];
 export type ProblemBody = Schemas["Problem"];
 export type Credentials = Schemas["Credentials"];
+export type ScenarioSummary = Schemas["ScenarioSummary"];
+/** With its file. */
+export type Scenario = Schemas["Scenario"];
+export type Frozen = Schemas["FrozenScenario"];
+export type Replay = Schemas["ReplaySummary"];
+/** With what became of each scenario. */
+export type ReplayDetail = Schemas["Replay"];
+export type ReplayResult = Schemas["ReplayResult"];
+export type Difference = Schemas["ReplayDifference"];
 
 /** A part of a list, and the user's last cursor at the moment of which it tells. */
 export interface Page<Item> {

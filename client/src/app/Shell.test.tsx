@@ -1,13 +1,14 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { announced } from "../testing/announced";
-import { FakeApi, json, problem, SIGNED_OUT } from "../testing/fakeApi";
+import { FakeApi, json, listOf, problem, SIGNED_OUT } from "../testing/fakeApi";
 import { SESSION } from "../testing/fixtures";
 import { address, openApp } from "../testing/openApp";
 import { COLOR_SCHEME_KEY } from "./theme";
 
 const STAFF = { ...SESSION, user: SESSION.user && { ...SESSION.user, is_staff: true } };
 const FLOWER = "http://127.0.0.1:5555/";
+const SCENARIOS = "/scenarios";
 const NO_STAFF = { ...SESSION, user: SESSION.user && { ...SESSION.user, is_staff: false } };
 
 /** A menu hides where its button is out of sight, as everything is in jsdom. */
@@ -89,8 +90,12 @@ describe("the user's menu", () => {
   });
 
   it.each([
-    ["shows staff their pages", { ...STAFF, flower_url: FLOWER }, ["/admin/", "/api/v1/docs", FLOWER]],
-    ["shows staff no Flower where it is not known", STAFF, ["/admin/", "/api/v1/docs"]],
+    [
+      "shows staff their pages",
+      { ...STAFF, flower_url: FLOWER },
+      [SCENARIOS, "/admin/", "/api/v1/docs", FLOWER],
+    ],
+    ["shows staff no Flower where it is not known", STAFF, [SCENARIOS, "/admin/", "/api/v1/docs"]],
     ["shows others none of staff's pages", NO_STAFF, []],
   ])("%s", async (_, session, pages) => {
     new FakeApi({ "GET /auth/session": () => json(session) });
@@ -98,13 +103,23 @@ describe("the user's menu", () => {
     const menu = await openMenu(user);
     const links = menu.items().filter((item) => item.hasAttribute("href"));
     expect(links.map((link) => link.getAttribute("href"))).toEqual(pages);
-    for (const link of links) {
+    for (const link of links.filter((one) => one.getAttribute("href") !== SCENARIOS)) {
       expect(link.textContent).toContain("(in a new tab)");
       expect([link.getAttribute("target"), link.getAttribute("rel")]).toEqual([
         "_blank",
         "noopener noreferrer",
       ]);
     }
+  });
+
+  it("leads staff to the scenarios in the same tab", async () => {
+    new FakeApi({ "GET /auth/session": () => json(STAFF), "GET /admin/scenarios": () => listOf([]) });
+    const user = openApp("/history");
+    const menu = await openMenu(user);
+    const link = menu.item("Scenarios and replays");
+    expect(link.hasAttribute("target")).toBe(false);
+    await user.click(link);
+    await waitFor(() => expect(address()).toBe(SCENARIOS));
   });
 });
 

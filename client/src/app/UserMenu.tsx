@@ -1,7 +1,8 @@
 import { ActionIcon, Alert, Menu, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconEraser, IconExternalLink, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconEraser, IconExternalLink, IconLogout, IconRepeat, IconUserCircle } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
+import { Link } from "react-router";
 import { useSignOut } from "../api/queries";
 import type { User } from "../api/types";
 import { ResetChat } from "./ResetChat";
@@ -83,6 +84,9 @@ function StaffItems({ flowerUrl }: { flowerUrl: string | null }) {
     <>
       <Menu.Divider />
       <Menu.Label>For staff</Menu.Label>
+      <Menu.Item component={Link} to="/scenarios" leftSection={<IconRepeat size={18} />}>
+        Scenarios and replays
+      </Menu.Item>
       {pages.map(({ href, name }) => (
         <Menu.Item
           key={href}

@@ -10,9 +10,22 @@ loadChat().catch(() => undefined);
 
 const ChatPage = lazyPage(loadChat);
 const HistoryPage = lazyPage(async () => (await import("../history/HistoryPage")).HistoryPage);
+const ScenariosPage = lazyPage(async () => (await import("../staff/pages")).ScenariosPage);
+const ScenarioPage = lazyPage(async () => (await import("../staff/pages")).ScenarioPage);
+const ReplaysPage = lazyPage(async () => (await import("../staff/pages")).ReplaysPage);
+const ReplayPage = lazyPage(async () => (await import("../staff/pages")).ReplayPage);
 const WelcomePage = lazyPage(async () => (await import("../account/WelcomePage")).WelcomePage);
 const SignInPage = lazyPage(async () => (await import("../account/SignInPage")).SignInPage);
 const SignUpPage = lazyPage(async () => (await import("../account/SignUpPage")).SignUpPage);
+
+const STAFF_PAGES = (
+  <>
+    <Route path="/scenarios" element={<ScenariosPage />} />
+    <Route path="/scenarios/:id" element={<ScenarioPage />} />
+    <Route path="/replays" element={<ReplaysPage />} />
+    <Route path="/replays/:id" element={<ReplayPage />} />
+  </>
+);
 
 /** What someone who is signed in may see. */
 export function PagesOf({ user }: { user: User }) {
@@ -20,6 +33,7 @@ export function PagesOf({ user }: { user: User }) {
     <Routes>
       <Route path="/" element={<ChatPage user={user} />} />
       <Route path="/history" element={<HistoryPage />} />
+      {user.is_staff && STAFF_PAGES}
       <Route path="/sign-in" element={<ToAskedPath />} />
       <Route path="/sign-up" element={<ToAskedPath />} />
       <Route path="*" element={<NotFound />} />
@@ -34,6 +48,10 @@ export function PublicPages({ wasSignedIn }: { wasSignedIn: boolean }) {
     <Routes>
       <Route path="/" element={welcome} />
       <Route path="/history" element={welcome} />
+      <Route path="/scenarios" element={welcome} />
+      <Route path="/scenarios/:id" element={welcome} />
+      <Route path="/replays" element={welcome} />
+      <Route path="/replays/:id" element={welcome} />
       <Route path="/sign-in" element={<SignInPage />} />
       <Route path="/sign-up" element={<SignUpPage />} />
       <Route path="*" element={<NotFound />} />

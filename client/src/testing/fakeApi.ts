@@ -7,6 +7,8 @@ export interface Asked {
   search: URLSearchParams;
   headers: Headers;
   body: unknown;
+  /** The body as it came; empty where there was none. */
+  text: string;
 }
 
 type Answer = (asked: Asked) => Response | Promise<Response>;
@@ -44,11 +46,21 @@ export class FakeApi {
   async #answer(url: URL, init?: RequestInit): Promise<Response> {
     const method = init?.method ?? "GET";
     const path = url.pathname.replace("/api/v1", "");
-    const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
-    const asked = { method, path, search: url.searchParams, headers: new Headers(init?.headers), body };
+    const text = typeof init?.body === "string" ? init.body : "";
+    const headers = new Headers(init?.headers);
+    const asked = { method, path, search: url.searchParams, headers, body: parsed(text), text };
     this.asked.push(asked);
     const answer = this.#answers[`${method} ${path}`];
     return answer ? answer(asked) : problem(404);
+  }
+}
+
+/** Undefined for what is no JSON, as a file that is uploaded may be. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
