@@ -17,7 +17,8 @@ from server.api.problems import Invalid
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
-MAX_CURSOR = 300
+MAX_CURSOR = 1_500
+"""A scenario's name may be in it."""
 LARGEST = 2**63 - 1
 
 Row = TypeVar("Row", bound=Model)
@@ -107,7 +108,7 @@ def page_of(
 
 
 def _cursor(order: Order, row: Model) -> str:
-    text = json.dumps([order.name, *order.key(row)])
+    text = json.dumps([order.name, *order.key(row)], ensure_ascii=False)
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -190,37 +190,38 @@ class ExpectedState(Part):
     current_phase: CoachingPhase | None = None
     identity_focus: IdentityCategory | None = None
     current_identity: Annotated[
-        str | None, Field(description="`$identity:NAME` of an identity as it is called in the end, or null.")
+        StorableText | None,
+        Field(description="`$identity:NAME` of an identity as it is called in the end, or null."),
     ] = None
     skipped_identity_categories: tuple[IdentityCategory, ...] | None = None
-    who_you_are: tuple[str, ...] | None = None
-    who_you_want_to_be: tuple[str, ...] | None = None
+    who_you_are: tuple[StorableText, ...] | None = None
+    who_you_want_to_be: tuple[StorableText, ...] | None = None
     asked_questions: tuple[GetToKnowYouQuestion, ...] | None = None
 
 
 class ExpectedIdentity(Part):
-    name: str | None = None
+    name: StorableText | None = None
     category: IdentityCategory | None = None
     state: IdentityState | None = None
-    i_am_statement: str | None = None
-    visualization: str | None = None
-    notes: tuple[str, ...] | None = None
+    i_am_statement: StorableText | None = None
+    visualization: StorableText | None = None
+    notes: tuple[StorableText, ...] | None = None
 
 
 class ExpectedNote(Part):
-    note: str
+    note: StorableText
 
 
 class ExpectedAction(Part):
     action_type: ActionType | None = None
     status: ActionStatus | None = None
-    result_summary: str | None = None
+    result_summary: StorableText | None = None
     error_kind: ErrorKind | None = None
 
 
 class ExpectedMessage(Part):
     role: MessageRole | None = None
-    content: str | None = None
+    content: StorableText | None = None
 
 
 class Expectation(Part):
