@@ -60,7 +60,7 @@ class Beginning:
 
 def beginning(recording: Recording) -> Beginning:
     """Take back, from the last to the first, what the actions of a recording did."""
-    state = deepcopy({**recording.present.coach_state})
+    state = deepcopy(recording.present.coach_state)
     del state["current_identity"]
     back = _Back(
         made_identities=made_identities(recording),
@@ -180,9 +180,10 @@ class _Back:
 
     def update_identity_name(self, asked: Asked) -> None:
         if identity := self.identity(asked):
-            before = asked.sentence.removeprefix('Renamed the identity "')
-            before = before.removesuffix(f'" to "{identity.name}".')
-            identity.name = before if before and before != asked.sentence else identity.name
+            new = str(asked.params["name"]).strip()
+            identity.name = (
+                _between('Renamed the identity "', asked.sentence, f'" to "{new}".') or identity.name
+            )
 
     def update_i_am_statement(self, asked: Asked) -> None:
         if identity := self.identity(asked):
@@ -368,6 +369,12 @@ def note_before(asked: Asked) -> str | None:
 
 def _end_of_first(asked: Asked, told: str) -> str:
     return told.removesuffix(f" to {excerpt(str(asked.params['note']).strip())}.")
+
+
+def _between(prefix: str, sentence: str, suffix: str) -> str | None:
+    if not (sentence.startswith(prefix) and sentence.endswith(suffix)):
+        return None
+    return sentence.removeprefix(prefix).removesuffix(suffix)
 
 
 def _take_off(notes: list[str], those: set[str]) -> None:

@@ -18,10 +18,9 @@ from server.services.scenario_replay.comparison import Difference, differences_f
 from server.services.scenario_replay.end_state import EndState
 from server.services.scenario_replay.inline import play_inline
 from server.services.scenario_replay.pseudonyms import Pseudonyms
-from server.services.scenario_replay.reading import problems_of
 from server.services.scenario_replay.recording import NotRecordable, record
 from server.services.scenario_replay.references import IDENTITY, NOTE, OF_AN_ID, to_note
-from server.services.scenario_replay.rerun import Rerun, rerun
+from server.services.scenario_replay.rerun import NOT_SAID, Rerun, rerun
 from server.services.scenario_replay.scenario import Scenario
 
 WRITTEN = frozenset(
@@ -47,13 +46,8 @@ class Frozen:
     differences: tuple[Difference, ...]
 
 
-def frozen(user: User, *, pseudonyms: bool = True, name: str | None = None) -> Scenario:
-    """A user's conversation as a scenario. Raises `NotRecordable`."""
-    return freeze(user, pseudonyms=pseudonyms, name=name).scenario
-
-
 def freeze(user: User, *, pseudonyms: bool = True, name: str | None = None) -> Frozen:
-    """As `frozen`, with what is to be said of it. Raises `NotRecordable`."""
+    """A user's conversation as a scenario. Raises `NotRecordable`."""
     recording = record(user)
     again = rerun(recording)
     named = {"format": 1, "name": name or f"Conversation {_drawn(user, 'name').hex()[:8]}"}
@@ -87,9 +81,7 @@ def _scenario(content: Mapping[str, Any]) -> Scenario:
     try:
         return Scenario.model_validate(content)
     except ValidationError as error:
-        place, words = problems_of(error)[0]
-        named = ".".join(map(str, place))
-        raise NotRecordable(f"No scenario can say it as it is stored: {named}: {words}.") from error
+        raise NotRecordable.because(NOT_SAID, error) from error
 
 
 def _drawn(user: User, what: str) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -25,6 +25,13 @@ from server.services.scenario_replay.reading import problems_of
 
 class NotRecordable(Exception):
     """A conversation cannot be taken as it stands. The message is one line that says why, and what to do."""
+
+    @classmethod
+    def because(cls, what: str, error: ValidationError, *, part: str = "") -> Self:
+        """One about the first thing that is wrong, in this part of it."""
+        place, words = problems_of(error)[0]
+        named = ".".join(map(str, (part, *place) if part else place))
+        return cls(f"{what}: {named}: {words}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +152,8 @@ def _spoken(message: ChatMessage, rows: Mapping[str, Action]) -> Spoken:
     try:
         response = CoachChatResponse.model_validate(message.response)
     except ValidationError as error:
-        place, words = problems_of(error)[0]
-        raise NotRecordable(
-            f"This version does not take the response of the message {message.id}:"
-            f" {'.'.join(map(str, place))}: {words}."
-        ) from error
+        what = f"This version does not take the response of the message {message.id}"
+        raise NotRecordable.because(what, error) from error
     asked = (
         Asked(
             action_type=one.action_type,

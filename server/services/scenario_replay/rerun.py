@@ -33,7 +33,6 @@ from server.services.scenario_replay.begun import Begun, begin
 from server.services.scenario_replay.end_state import EndState, end_state_of
 from server.services.scenario_replay.inline import Step, drained
 from server.services.scenario_replay.playing import Play
-from server.services.scenario_replay.reading import problems_of
 from server.services.scenario_replay.recording import Asked, NotRecordable, Recording, Spoken
 from server.services.scenario_replay.references import IDENTITY, OF_AN_ID, to_note
 from server.services.scenario_replay.scenario import Scenario, Start, Turn
@@ -41,6 +40,7 @@ from server.services.scenario_replay.scenario import Scenario, Start, Turn
 Model = TypeVar("Model", Start, Turn)
 
 NAME = "Rerun"
+NOT_SAID = "No scenario can say it as it is stored"
 MOST_FORGOTTEN_NOTES = 1_000
 
 
@@ -70,7 +70,10 @@ def rerun(recording: Recording, *, with_steps: bool = False) -> Rerun:
             return _rolled_back(recording, start, refs, with_steps=with_steps)
         except _ThereFromTheStart as found:
             forgotten[found.row_id] = notes.get(found.note, found.note)
-    raise NotRecordable("Too many notes were deleted that no message made.")
+    raise NotRecordable(
+        f"{recording.user.email} deleted over {MOST_FORGOTTEN_NOTES:,} notes that were there before the first message:"
+        " no scenario is made of that."
+    )
 
 
 class _ThereFromTheStart(Exception):
@@ -207,11 +210,11 @@ class _StandIn:
         if note is None:
             return
         found = (row.id for row in rows if row.id in self.deleted and excerpt(row.note) == f'"{note}"')
-        self.alike[row_id] = next(found, None) or self._unless_from_the_start(row_id, note)
+        alike = next(found, None)
+        if alike is None:
+            raise _ThereFromTheStart(row_id, note)
+        self.alike[row_id] = alike
         self.deleted.remove(self.alike[row_id])
-
-    def _unless_from_the_start(self, row_id: UUID, note: str) -> UUID:
-        raise _ThereFromTheStart(row_id, note)
 
     def _ref(self, row_id: UUID) -> str | None:
         ref = self.refs.get(row_id)
@@ -309,11 +312,4 @@ def _checked(model: type[Model], **fields: Any) -> Model:
     try:
         return model.model_validate(fields)
     except ValidationError as error:
-        raise _no_scenario(model.__name__.lower(), error) from error
-
-
-def _no_scenario(part: str, error: ValidationError) -> NotRecordable:
-    place, words = problems_of(error)[0]
-    return NotRecordable(
-        f"No scenario can say it as it is stored: {'.'.join(map(str, (part, *place)))}: {words}."
-    )
+        raise NotRecordable.because(NOT_SAID, error, part=model.__name__.lower()) from error
