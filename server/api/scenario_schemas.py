@@ -44,11 +44,15 @@ class Scenario(ScenarioSummary):
 
 
 class FreezeOrder(Taken):
-    """Whose conversation is to become a scenario, and whether as it was written; by default with pseudonyms."""
+    """Whose conversation is to become a scenario, and whether as it was written; by default with pseudonyms.
+
+    `replace` puts it in the place of a scenario of the same name.
+    """
 
     email: StorableText = Field(min_length=1, max_length=254)
     name: Annotated[StorableText | None, Field(min_length=1, max_length=NAME_LIMIT)] = None
     real_names: bool = False
+    replace: bool = False
 
 
 class FrozenScenario(Wire):
@@ -132,18 +136,34 @@ class Replay(ReplaySummary):
 
 
 def _summary(row: TestScenario) -> dict[str, Any]:
-    fields = ("id", "name", "description", "turns", "added_by", "created_at")
-    same = {name: getattr(row, name) for name in fields}
-    return {**same, "actions": row.actions_asked}
+    return {
+        "id": row.id,
+        "name": row.name,
+        "description": row.description,
+        "turns": row.turns,
+        "actions": row.actions_asked,
+        "added_by": row.added_by,
+        "created_at": row.created_at,
+    }
 
 
 def _replay(row: ReplayRun) -> dict[str, Any]:
-    same = {name: getattr(row, name) for name in ReplaySummary.model_fields if hasattr(row, name)}
     return {
-        **same,
+        "id": row.id,
         "status": row.state,
+        "started_by": row.started_by,
+        "names": row.names,
+        "copies": row.copies,
+        "done": row.done,
+        "total": row.total,
+        "differing": row.differing,
+        "actions": row.actions,
+        "seconds": row.seconds,
+        "reason": row.reason,
         "is_stopping": row.is_open and row.stop_wanted,
         "has_report": row.has_report,
+        "created_at": row.created_at,
+        "ended_at": row.ended_at,
     }
 
 

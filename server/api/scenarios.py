@@ -27,8 +27,8 @@ FILE = "the scenario"
 
 def _after_name(key: list[Any]) -> Q:
     (name,) = key
-    if not isinstance(name, str):
-        raise ValueError(name)  # noqa: TRY004  (what `Order.after` raises for a bad cursor)
+    if not isinstance(name, str) or "\x00" in name:
+        raise ValueError(name)
     return Q(name__gt=name)
 
 
@@ -74,15 +74,24 @@ def add_scenario(
 def freeze_conversation(
     request: HttpRequest, order: schemas.FreezeOrder
 ) -> tuple[int, schemas.FrozenScenario]:
-    """Make a scenario of a user's conversation, as `coach freeze` does, and keep it. 422 says why it cannot be done."""
+    """Make a scenario of a user's conversation, as `coach freeze` does, and keep it.
+
+    409 where there is one of that name, unless it is to be replaced. 422 says why there can be none.
+    """
     if not User.objects.filter(email=normal_email(order.email)).exists():
         raise HttpError(422, f"No user has the email {order.email!r}.")
     try:
         frozen = freeze_elsewhere(
-            order.email, name=order.name, real_names=order.real_names, added_by=caller_of(request).user.email
+            order.email,
+            name=order.name,
+            real_names=order.real_names,
+            replace=order.replace,
+            added_by=caller_of(request).user.email,
         )
     except CannotFreeze as error:
-        raise HttpError(error.http_status, str(error)) from error
+        raise HttpError(422, str(error)) from error
+    except NameTaken as error:
+        raise HttpError(409, str(error)) from error
     row = TestScenario.objects.get(id=frozen.id)
     return 201, schemas.FrozenScenario(scenario=schemas.ScenarioSummary.of(row), remarks=frozen.remarks)
 

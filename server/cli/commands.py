@@ -46,6 +46,7 @@ COMMANDS = {
     "migrate": Listed("roles.migrate", "Bring the database up to date.", needs_models=True),
 }
 NOT_FOR_PEOPLE = {
+    "run-freeze": Listed("freeze_run", "Freeze a conversation for a staff page.", needs_models=True),
     "run-replay": Listed("replay_run", "Play a replay that a staff page asked for.", needs_models=True),
 }
 """What the system starts itself."""

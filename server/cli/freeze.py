@@ -4,20 +4,18 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
+from server.apps.test_scenarios.models import TestScenario
+from server.apps.users.models import User
 from server.cli.database import database
 from server.cli.errors import CommandError
 from server.cli.new_file import write_new
 from server.cli.users import user_of
 from server.services.scenario_replay.freezing import Frozen, freeze
-from server.services.scenario_replay.library import NameTaken, add_scenario
-from server.services.scenario_replay.reading import MOST_BYTES
+from server.services.scenario_replay.library import NameTaken, TooLarge, add_scenario, text_of
 from server.services.scenario_replay.recording import NotRecordable
-from server.services.scenario_replay.scenario import Scenario
-from server.services.scenario_replay.writing import to_json
 
 app = typer.Typer()
 
@@ -47,7 +45,9 @@ def freeze_conversation(
     to_library: Annotated[
         bool, typer.Option("--library", help="Keep it for the staff pages, and print its id; no file.")
     ] = False,
-    added_by: Annotated[str, typer.Option(metavar="EMAIL", hidden=True)] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="With --library: put it in the place of one of the same name.")
+    ] = False,
 ) -> None:
     """Make a scenario of a user's conversation, from its beginning or last reset on; what they have now is expected.
 
@@ -55,39 +55,38 @@ def freeze_conversation(
     """
     if to_library and output is not None:
         raise CommandError("--library and --output do not go together: leave one out.")
+    if replace and not to_library:
+        raise CommandError("--replace goes with --library: a file is never overwritten.")
     with database():
         user = user_of(email)
         try:
-            frozen = freeze(user, pseudonyms=not real_names, name=name)
-        except NotRecordable as error:
+            if to_library:
+                row, frozen = freeze_into_library(user, name=name, real_names=real_names, replace=replace)
+                typer.echo(str(row.id))
+            else:
+                frozen = freeze(user, pseudonyms=not real_names, name=name)
+                write_new(text_of(frozen.scenario), output)
+        except NameTaken as error:
+            raise CommandError(f"{error} (--replace, or --name)") from error
+        except (NotRecordable, TooLarge) as error:
             raise CommandError(str(error)) from error
-        if to_library:
-            typer.echo(str(_added(frozen.scenario, added_by)))
-    if not to_library:
-        write_new(_text(frozen.scenario), output)
-    for line in _told(frozen):
+    scenario = frozen.scenario
+    typer.echo(f"{_count(len(scenario.turns), 'turn')} with {_count(scenario.actions, 'action')}.", err=True)
+    for line in remarks_of(frozen):
         typer.echo(line, err=True)
 
 
-def _added(scenario: Scenario, added_by: str) -> UUID:
-    try:
-        return add_scenario(scenario, added_by=added_by).row.id
-    except NameTaken as error:
-        raise CommandError(str(error)) from error
+def freeze_into_library(
+    user: User, *, name: str | None, real_names: bool, replace: bool, added_by: str = ""
+) -> tuple[TestScenario, Frozen]:
+    """Keep a user's conversation as a scenario. Raises `NotRecordable`, `TooLarge` and `NameTaken`."""
+    frozen = freeze(user, pseudonyms=not real_names, name=name)
+    text_of(frozen.scenario)  # it can be had as a file, too
+    return add_scenario(frozen.scenario, added_by=added_by, replace=replace).row, frozen
 
 
-def _text(scenario: Scenario) -> str:
-    text = to_json(scenario)
-    if len(text.encode()) > MOST_BYTES:
-        raise CommandError(
-            f"It would be a file of over {MOST_BYTES:,} bytes, which `coach replay` does not read."
-        )
-    return text
-
-
-def _told(frozen: Frozen) -> Iterator[str]:
-    turns = len(frozen.scenario.turns)
-    yield f"{_count(turns, 'turn')} with {_count(frozen.scenario.actions, 'action')}."
+def remarks_of(frozen: Frozen) -> Iterator[str]:
+    """What somebody should know of it, a line each."""
     yield from frozen.remarks
     if frozen.differences:
         count = _count(len(frozen.differences), "place")

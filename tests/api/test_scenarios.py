@@ -16,6 +16,8 @@ from tests.scenarios.test_loading import asking, scenario
 
 LIBRARY = ROOT / "scenarios"
 PATH = "admin/scenarios"
+NO_TEXT = r'{"format": 1, "name": "x", "expect": {"user_notes": [{"note": "\u0000"}]}}'
+"""No database keeps it."""
 
 
 @pytest.fixture
@@ -104,8 +106,10 @@ def test_what_is_wrong_is_told_with_line_and_place(staff_client: httpx.Client, n
         (b"\xff\xfe", "the scenario:1: this is not UTF-8"),
         (b"[" * 100_000, "the scenario: it is nested too deeply."),
         (b"[]", "this is no object"),
+        (NO_TEXT.encode(), "expect.user_notes.0.note"),
+        (NO_TEXT.replace("0000", "d800").encode(), "expect.user_notes.0.note"),
     ],
-    ids=["nothing", "no text", "deep", "a list"],
+    ids=["nothing", "no text", "deep", "a list", "a null character", "half a character"],
 )
 def test_what_is_no_scenario_is_refused(staff_client: httpx.Client, body: bytes, told: str) -> None:
     answer = staff_client.post(PATH, content=body)
@@ -139,6 +143,21 @@ def test_the_list_comes_in_parts(staff_client: httpx.Client, name: str) -> None:
     assert [one["name"] for one in listed(staff_client)][: len(names)] == names
 
 
+def test_the_list_goes_on_after_any_name(staff_client: httpx.Client) -> None:
+    """A cursor has the name in it, however long and in whatever letters."""
+    longest = ["ж", "字", "\U0001f331"]
+    names = [f"{letter}{uuid4().hex[:8]}".ljust(255, letter) for letter in longest]
+    for one in names:
+        assert post(staff_client, keeps_a_note(one)).status_code == 201
+    found: list[str] = []
+    cursor = None
+    while not set(names) <= set(found):
+        page = staff_client.get(PATH, params={"limit": 1, **({"cursor": cursor} if cursor else {})}).json()
+        found += [one["name"] for one in page["items"]]
+        cursor = page["next_cursor"]
+        assert cursor or set(names) <= set(found)
+
+
 def test_nobody_but_staff_sees_it(client: httpx.Client, anyone: httpx.Client, name: str) -> None:
     for who, status in ((client, 403), (anyone, 401)):
         assert who.get(PATH).status_code == status
@@ -162,7 +181,7 @@ def test_a_conversation_is_frozen_into_the_library(staff_client: httpx.Client, u
     assert frozen["scenario"]["name"] == name
     assert (frozen["scenario"]["turns"], frozen["scenario"]["actions"]) == (1, 1)
     assert "@" in frozen["scenario"]["added_by"]
-    assert frozen["remarks"][0] == "1 turn with 1 action."
+    assert frozen["remarks"] == []
     content = TestScenario.objects.get(id=UUID(frozen["scenario"]["id"])).content
     assert "likes tea" not in json.dumps(content)
 
@@ -176,6 +195,24 @@ def test_real_names_are_kept_where_that_is_asked_for(
     frozen = staff_client.post(f"{PATH}/freeze", json=order).json()
     content = TestScenario.objects.get(id=UUID(frozen["scenario"]["id"])).content
     assert content["expect"]["user_notes"] == [{"note": "likes tea"}]
+
+
+def test_one_that_was_frozen_before_is_replaced_where_that_is_asked_for(
+    staff_client: httpx.Client, user: User
+) -> None:
+    accept(user, note("likes tea"))
+    run(user)
+    order = {"email": user.email}
+    first = staff_client.post(f"{PATH}/freeze", json=order).json()["scenario"]
+    accept(user, note("and coffee"))
+    run(user)
+
+    again = staff_client.post(f"{PATH}/freeze", json=order)
+    assert again.status_code == 409
+    assert again.json()["detail"].startswith(f"There is a scenario {first['name']!r} already")
+
+    replaced = staff_client.post(f"{PATH}/freeze", json={**order, "replace": True}).json()["scenario"]
+    assert (replaced["id"], replaced["turns"]) == (first["id"], first["turns"] + 1)
 
 
 def test_why_a_conversation_cannot_be_frozen_is_told(staff_client: httpx.Client, user: User) -> None:

@@ -360,7 +360,9 @@ export interface paths {
         put?: never;
         /**
          * Freeze Conversation
-         * @description Make a scenario of a user's conversation, as `coach freeze` does, and keep it. 422 says why it cannot be done.
+         * @description Make a scenario of a user's conversation, as `coach freeze` does, and keep it.
+         *
+         *     409 where there is one of that name, unless it is to be replaced. 422 says why there can be none.
          */
         post: operations["freeze_conversation"];
         delete?: never;
@@ -1507,6 +1509,8 @@ export interface components {
         /**
          * FreezeOrder
          * @description Whose conversation is to become a scenario, and whether as it was written; by default with pseudonyms.
+         *
+         *     `replace` puts it in the place of a scenario of the same name.
          */
         FreezeOrder: {
             /** Email */
@@ -1518,6 +1522,11 @@ export interface components {
              * @default false
              */
             real_names: boolean;
+            /**
+             * Replace
+             * @default false
+             */
+            replace: boolean;
         };
         /**
          * Scenario

@@ -11,12 +11,17 @@ from django.db import IntegrityError, transaction
 from server.apps.test_scenarios.models import TestScenario
 from server.models.coach_chat_response import CoachChatResponse
 from server.services.scenario_replay.loading import scenario_in
-from server.services.scenario_replay.reading import Faults
+from server.services.scenario_replay.reading import MOST_BYTES, Faults
 from server.services.scenario_replay.scenario import Scenario
+from server.services.scenario_replay.writing import to_json
 
 
 class NameTaken(Exception):
     """The library has a scenario of that name. The message says so, and what to do."""
+
+
+class TooLarge(Exception):
+    """No file could hold the scenario. The message says so."""
 
 
 class NotInLibrary(Exception):
@@ -61,6 +66,16 @@ def add_scenario(scenario: Scenario, *, added_by: str, replace: bool = False) ->
             f"There is a scenario {scenario.name!r} already: replace it, or give this one another name."
         ) from error
     return Added(row=row, has_replaced=False)
+
+
+def text_of(scenario: Scenario) -> str:
+    """The file of a scenario. Raises `TooLarge` where nobody would read that."""
+    text = to_json(scenario)
+    if len(text.encode()) > MOST_BYTES:
+        raise TooLarge(
+            f"It would be a file of over {MOST_BYTES:,} bytes, which `coach replay` does not read."
+        )
+    return text
 
 
 def scenarios_of(ids: Sequence[UUID | str]) -> list[Scenario]:
