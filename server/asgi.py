@@ -37,8 +37,10 @@ async def _lifespan(app: ASGIApp) -> AsyncIterator[None]:
         async with listeners.running():
             yield
     finally:
-        await asyncio.gather(finish_turns(GRACE_S), asyncio.to_thread(end_all))
-        await coach.aclose()
+        try:
+            await asyncio.gather(finish_turns(GRACE_S), asyncio.to_thread(end_all))
+        finally:
+            await coach.aclose()
 
 
 _routes = Router(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError, OperationalError, ProgrammingError, connection
+from django.db import Error as DatabaseFault
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 
 from server.cli.errors import DidNotHoldError
 from server.services.sqlstate import UNDEFINED_TABLE, sqlstate
@@ -21,7 +22,7 @@ def database() -> Iterator[None]:
     try:
         connection.ensure_connection()
         yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError) as error:
         raise DidNotHoldError(
             f"The database cannot be reached: {_reason(error)}. "
             "Start the system with `coach up`, or check DATABASE_URL."
@@ -41,5 +42,5 @@ def _require_an_address() -> None:
         )
 
 
-def _reason(error: DatabaseError) -> str:
+def _reason(error: DatabaseFault) -> str:
     return (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".")

@@ -4,6 +4,7 @@ import json
 import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +22,7 @@ from server.services.scenario_replay.batch import Began, Came, Plan, new_run, pl
 from server.services.scenario_replay.inline import play_inline
 from server.services.scenario_replay.judging import Judge, Verdict
 from server.services.scenario_replay.loading import Loaded, ScenarioErrors, load
-from server.services.scenario_replay.record import Stopped
+from server.services.scenario_replay.run_row import Stopped
 from server.services.scenario_replay.scenario import Scenario, json_schema
 from server.services.scenario_replay.updating import updated, write_expectation
 from server.services.scenario_replay.workers import TooManyDeaths
@@ -123,8 +124,8 @@ def replay(  # noqa: PLR0913 (each is an option)
         _write(report_file, came.report)
     if update:
         _update(loaded, came.verdicts)
-    if differing := sum(not verdict.is_as_expected for verdict in came.verdicts):
-        raise DidNotHoldError(f"{differing} of {len(scenarios)} scenarios are not as expected.")
+    if came.differing:
+        raise DidNotHoldError(f"{came.differing} of {len(scenarios)} scenarios are not as expected.")
 
 
 def _loaded(paths: Sequence[Path], filter_text: str | None) -> list[Loaded]:
@@ -173,13 +174,41 @@ def _play_inline(scenarios: Sequence[Scenario], judge: Judge, *, fail_fast: bool
 
 def play_by_the_queue(plan: Plan, judge: Judge, run: ReplayRun) -> Came:
     """Play with a bar where there is a terminal. Raises `DidNotHoldError` where it cannot come to its end."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it, it cleans up
+    asked_to_end = _AskedToEnd()
     stand_back()
     with progress_bar(len(plan.scenarios) * plan.copies) as advance:
+
+        def look(ended: int) -> None:
+            asked_to_end.heed()
+            advance(ended)
+
         try:
-            return play(plan, judge, run, advance)
+            return play(plan, judge, run, look)
         except (TooManyDeaths, Stopped) as error:
             raise DidNotHoldError(str(error)) from error
+
+
+class _AskedToEnd:
+    """Whether this process was asked to end, by SIGTERM or Ctrl-C: it does where that leaves nothing half done.
+
+    In the middle of a statement it would break the connection, which what it made is to be removed by. Only a second
+    Ctrl-C ends it at once.
+    """
+
+    def __init__(self) -> None:
+        self._is_asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self._is_asked and number == signal.SIGINT:
+            signal.default_int_handler(number, frame)
+        self._is_asked = True
+
+    def heed(self) -> None:
+        """Raises `KeyboardInterrupt` where it was."""
+        if self._is_asked:
+            raise KeyboardInterrupt
 
 
 def _write(file: Path, text: str) -> None:

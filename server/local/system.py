@@ -189,7 +189,7 @@ class _System:
                 self._role(name, "worker", "--name", self._node_name(name), stop_order=2, grace_s=40)
                 for name in workers
             ),
-            self._role("web", "web", "--host", LOOPBACK, "--port", str(self._port), stop_order=0),
+            self._role("web", "web", "--host", LOOPBACK, "--port", str(self._port), stop_order=0, grace_s=60),
             self._role(
                 "flower", "flower", "--host", LOOPBACK, "--port", str(self._flower_port), stop_order=3
             ),

@@ -1,7 +1,11 @@
 """Replays that staff ask for: begun, followed, stopped and looked at over HTTP, played by the command's own code."""
 
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,11 +13,13 @@ from uuid import uuid4
 import httpx
 import psutil
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
 
 from server.apps.test_scenarios.models import SILENCE, ReplayRun, TestScenario
 from server.apps.users.models import User
 from server.enums.replay_status import ReplayStatus
+from server.services.scenario_replay.run_row import RunRow, Stopped
 from tests.api.web import WebProcess
 from tests.cli.conftest import Coach
 from tests.conftest import MakeUser
@@ -22,6 +28,25 @@ from tests.scenarios.test_loading import asking, scenario, written
 from tests.scenarios.test_replay import replay_workers
 
 PATH = "admin/replays"
+END_NEWER_SESSIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> ALL (%s) AND pid <> pg_backend_pid()
+"""
+NOTES_ENDS = """
+import django
+django.setup()
+
+from threading import Thread
+from uuid import uuid4
+from django.db import connection
+from server.api.replays import _note_end
+
+noted = [Thread(target=_note_end, args=(uuid4(), 1)) for _ in range(5)]
+for thread in noted:
+    thread.start()
+    thread.join()
+connection.ensure_connection()
+"""
 LONG = 1_000
 """Copies, for a replay that does not end by itself while a test looks at it."""
 
@@ -144,16 +169,65 @@ def test_it_is_stopped_and_leaves_nothing(staff_client: httpx.Client, kept: Call
     assert staff_client.post(f"{PATH}/{replay['id']}/stop").status_code == 409
 
 
-def test_one_that_is_asked_for_waits_for_no_other(
+def test_of_those_that_are_asked_for_one_is_under_way_at_a_time(
     staff_client: httpx.Client, kept: Callable[..., str]
 ) -> None:
+    order = {"scenario_ids": [kept()], "copies": LONG}
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: staff_client.post(PATH, json=order), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    refused = {answer.json()["detail"] for answer in answers if answer.status_code == 409}
+    assert refused == {"A replay is under way: wait for its end, or stop it."}
+
+
+def test_the_end_of_one_takes_no_connection_for_good() -> None:
+    """It is noted in a thread of its own: a pool never gets back what that does not return."""
+    noted = subprocess.run(
+        [sys.executable, "-c", NOTES_ENDS],
+        env={**os.environ, "COACH_DATABASE_POOL": "2"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert noted.returncode == 0, noted.stderr
+
+
+def test_one_that_is_silent_for_long_while_it_is_busy_is_not_given_up() -> None:
+    run = ReplayRun.objects.create()
+    with RunRow(run) as row:
+        ReplayRun.objects.filter(id=run.id).update(beat_at=Now() - SILENCE)
+        silent = ReplayRun.objects.filter(id=run.id, beat_at__lt=Now() - SILENCE)
+        wait_until(lambda: not silent.exists(), "it beats")
+        assert ReplayRun.objects.end_silent() == 0
+        row.end(ReplayStatus.AS_EXPECTED)
+
+
+def test_one_that_was_given_up_comes_to_nothing_more() -> None:
+    run = ReplayRun.objects.create()
+    with RunRow(run) as row:
+        ReplayRun.objects.filter(id=run.id).end(ReplayStatus.FAILED, reason="It was silent.")
+        with pytest.raises(Stopped, match="It was silent"):
+            row.end(ReplayStatus.AS_EXPECTED, report="A report.")
+        with pytest.raises(Stopped, match="It was silent"):
+            wait_until(lambda: row.go_on(done=1, differing=0), "it hears of it")
+    run.refresh_from_db()
+    assert (run.state, run.reason, run.report) == ("failed", "It was silent.", "")
+
+
+def test_one_whose_connection_breaks_says_so(staff_client: httpx.Client, kept: Callable[..., str]) -> None:
     scenario_id = kept()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity")
+        not_its_own = [pid for (pid,) in cursor.fetchall()]
     replay = begun(staff_client, scenario_id, copies=LONG)
-    answer = staff_client.post(PATH, json={"scenario_ids": [scenario_id]})
-    assert answer.status_code == 409
-    assert answer.json()["detail"] == "A replay is under way: wait for its end, or stop it."
-    staff_client.post(f"{PATH}/{replay['id']}/stop")
-    ended(staff_client, replay)
+    runs(staff_client, replay)
+    with connection.cursor() as cursor:
+        cursor.execute(END_NEWER_SESSIONS, [not_its_own])
+    run = ReplayRun.objects.filter(id=replay["id"])
+    wait_until(lambda: not run.open().exists(), "it has ended", timeout_s=60)
+    assert run.get().state == "failed"
+    assert run.get().reason.startswith("An error ended it: OperationalError: ")
 
 
 def test_one_whose_process_is_killed_fails_and_what_it_left_is_removed_by_the_next(
@@ -166,7 +240,7 @@ def test_one_whose_process_is_killed_fails_and_what_it_left_is_removed_by_the_ne
     after = ended(staff_client, replay)
     assert (after["status"], after["reason"]) == (
         "failed",
-        f"Its process ended by itself, with exit code {-signal.SIGKILL}: replay.log says why.",
+        f"Its process ended before it could say why, with exit code {-signal.SIGKILL}: look into replay.log.",
     )
     assert User.objects.filter(test_scenario__run_id=replay["id"]).exists()
 
@@ -193,7 +267,7 @@ def test_it_ends_with_the_web_process(
         process = process_of(replay)
     assert not process.is_running()
     run = ReplayRun.objects.get(id=replay["id"])
-    assert (run.state, run.reason) == ("stopped", "Its process was asked to end.")
+    assert (run.state, run.reason) == ("stopped", "Its process was asked to end."), run.reason
     assert not User.objects.filter(test_scenario__run=run).exists()
 
 

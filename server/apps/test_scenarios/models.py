@@ -1,8 +1,9 @@
 """Recorded conversations that can be replayed, and their replays."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -22,9 +23,9 @@ class ReplayRunQuerySet(models.QuerySet["ReplayRun"]):
         """Those that have not ended."""
         return self.filter(state__in=OPEN_REPLAY_STATUSES)
 
-    def end(self, state: ReplayStatus, *, reason: str = "") -> int:
-        """Let the open ones of them end so; answers how many there were."""
-        return self.open().update(state=state, reason=reason, ended_at=Now())
+    def end(self, state: ReplayStatus, *, reason: str = "", **came_to: Any) -> int:
+        """Let the open ones of them end so, having come to these fields; answers how many there were."""
+        return self.open().update(state=state, reason=reason, ended_at=Now(), **came_to)
 
     def end_silent(self) -> int:
         """Let those fail whose process is gone; answers how many there were."""
@@ -97,13 +98,15 @@ class TestScenarioQuerySet(models.QuerySet["TestScenario"]):
         ended = models.Q(run__isnull=False) & ~models.Q(run__state__in=OPEN_REPLAY_STATUSES)
         return self.filter(ended, run__keeps_users=False)
 
-    def remove_left_over(self) -> int:
-        """Remove them with their users; answers how many there were."""
+    def remove_left_over(self) -> Iterator[int]:
+        """Remove them with their users, one in a transaction; answers how many scenarios each of these removed."""
         ReplayRun.objects.end_silent()
-        rows = list(self.left_over())
-        for row in rows:
+        for row in self.left_over():
+            for user in row.users.all():
+                user.delete()
+                yield 0
             row.delete()
-        return len(rows)
+            yield 1
 
 
 class TestScenario(models.Model):

@@ -80,8 +80,8 @@ def count_actions(before: datetime) -> int:
 
 
 def remove_left_over() -> Iterator[int]:
-    """Remove the users that replays made, and were ended too suddenly to remove."""
-    yield TestScenario.objects.remove_left_over()
+    """Remove the scenarios that replays made, and were ended too suddenly to remove; their users go with them."""
+    yield from TestScenario.objects.remove_left_over()
 
 
 def count_left_over() -> int:

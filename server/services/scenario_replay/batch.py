@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ from server.apps.test_scenarios.models import ReplayRun, TestScenario
 from server.enums.replay_status import ReplayStatus
 from server.services.scenario_replay.judging import Judge, Verdict
 from server.services.scenario_replay.lanes import Timings
-from server.services.scenario_replay.record import Record, Stopped
 from server.services.scenario_replay.report.page import Report, render
 from server.services.scenario_replay.results import results_of
 from server.services.scenario_replay.run import Replay
+from server.services.scenario_replay.run_row import RunRow, Stopped
 from server.services.scenario_replay.scenario import Scenario
 from server.services.scenario_replay.workers import ReplayWorkers, TooManyDeaths
 
@@ -65,7 +66,7 @@ class Came:
         """For programs, in plain values."""
         return results_of(self.verdicts, self.seconds)
 
-    @property
+    @cached_property
     def report(self) -> str:
         """For people, as an HTML page."""
         return render(
@@ -95,12 +96,15 @@ def play(plan: Plan, judge: Judge, run: ReplayRun, look: Callable[[int], None]) 
     `look` is told in every round how many copies have ended. What the replay made is removed, and what an earlier one
     left. Raises `TooManyDeaths` and `Stopped`; these and whatever else ends it stand in `run`.
     """
-    TestScenario.objects.remove_left_over()
-    began, timings = Began(), Timings()
-    with _recorded(run) as record:
-        _play(plan, judge, timings, record, look)
+    with _recorded(run) as row:
+        for _ in TestScenario.objects.remove_left_over():
+            row.go_on(done=0, differing=0)
+            look(0)
+        began, timings = Began(), Timings()
+        _play(plan, judge, timings, row, look)
         came = Came(judge.verdicts, began, timings)
-        record.tell(
+        row.end(
+            ReplayStatus.DIFFERS if came.differing else ReplayStatus.AS_EXPECTED,
             done=sum(verdict.copies for verdict in came.verdicts),
             differing=came.differing,
             actions=timings.actions,
@@ -108,41 +112,45 @@ def play(plan: Plan, judge: Judge, run: ReplayRun, look: Callable[[int], None]) 
             results=came.results,
             report=came.report,
         )
-        record.end(ReplayStatus.DIFFERS if came.differing else ReplayStatus.AS_EXPECTED)
         return came
 
 
 @contextmanager
-def _recorded(run: ReplayRun) -> Iterator[Record]:
+def _recorded(run: ReplayRun) -> Iterator[RunRow]:
     """However it ends, the row says so."""
-    record = Record(run)
-    try:
-        yield record
-    except Stopped:
-        record.end(ReplayStatus.STOPPED)
-        raise
-    except TooManyDeaths as error:
-        record.end(ReplayStatus.FAILED, reason=str(error))
-        raise
-    except Exception as error:
-        record.end(
-            ReplayStatus.FAILED, reason=f"It ended by a mistake of its own, {type(error).__name__}: {error}"
-        )
-        raise
-    except BaseException:
-        record.end(ReplayStatus.STOPPED, reason=STOPPED_FROM_OUTSIDE)
-        raise
+    with RunRow(run) as row:
+        try:
+            yield row
+        except BaseException as error:
+            row.end_early(*_early_end(error))
+            raise
 
 
-def _play(plan: Plan, judge: Judge, timings: Timings, record: Record, look: Callable[[int], None]) -> None:
+def _early_end(error: BaseException) -> tuple[ReplayStatus, str]:
+    """What the row says of a replay that this ended, and why."""
+    match error:
+        case Stopped():
+            return ReplayStatus.STOPPED, ""
+        case TooManyDeaths():
+            return ReplayStatus.FAILED, str(error)
+        case Exception():
+            return ReplayStatus.FAILED, (
+                f"An error ended it: {type(error).__name__}: {str(error).rstrip('.')}. "
+                "Begin it again; where it ends so once more, replay.log among the logs has the whole error."
+            )
+        case _:
+            return ReplayStatus.STOPPED, STOPPED_FROM_OUTSIDE
+
+
+def _play(plan: Plan, judge: Judge, timings: Timings, row: RunRow, look: Callable[[int], None]) -> None:
     with ReplayWorkers(plan.workers, logs=plan.logs) as crew:
 
         def tend(ended: int) -> None:
             crew.tend()
-            record.beat(done=ended, differing=judge.differing)
+            row.go_on(done=ended, differing=judge.differing)
             look(ended)
 
-        replay = Replay(plan.scenarios, record.run, copies=plan.copies, keep=plan.keep, look=tend).run()
+        replay = Replay(plan.scenarios, row.run, copies=plan.copies, keep=plan.keep, look=tend).run()
         try:
             for played in replay:
                 verdict = judge.take(played)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count
 
 from server.apps.actions.models import Action
@@ -150,6 +151,7 @@ class Replay:
 
     def _remove(self, rows: Iterable[TestScenario]) -> None:
         """With the users that were not at their end, and whatever they have."""
+        connection.close_if_unusable_or_obsolete()  # where it broke, that is what ended the run
         self._remove_finished()
         for row in rows:
             row.delete()
