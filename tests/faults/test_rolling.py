@@ -380,7 +380,7 @@ def assert_shown_to_its_user(user: User, web: WebProcess) -> None:
     with web.client_of(user) as client:
         listed = client.get("actions", params={"status": "parked"}).json()["items"]
         with stream(client, after=0) as events:
-            shown = [event.data["action"] for event in events.take(3) if event.event == "action"]
+            shown = [event.data["action"] for event in events.take(4) if event.event == "action"]
     for action in (*listed, *shown):
         assert action["action_type"] == "count_sheep"
         assert action["status"] == "parked"
