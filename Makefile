@@ -34,8 +34,8 @@ up: setup ## Start the whole system; ARGS="--port 0 --workers 4" go to `coach up
 down: setup ## End it, from another terminal
 	@$(BIN)/coach down $(ARGS)
 
-test: dev client docs ## Run every test, two at a time; ARGS="-k lane" go to pytest
-	@$(BIN)/pytest --numprocesses=2 --dist=worksteal $(ARGS)
+test: dev client docs ## Run every test, three at a time; ARGS="-k lane" go to pytest
+	@$(BIN)/pytest --numprocesses=3 --dist=worksteal $(ARGS)
 
 verify: lint starts types typescript docs ladder generated contracts schema migrations deployment locks ## Check everything that is no test
 
