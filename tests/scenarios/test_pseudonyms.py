@@ -1,11 +1,16 @@
 """Other words keep all that a handler looks at, and nothing that a reader would."""
 
+from typing import Annotated, Any, get_args, get_origin
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from server.models.identity_name import name_key
 from server.services.action_handler.wording import excerpt
+from server.services.scenario_replay.freezing import WRITTEN
 from server.services.scenario_replay.pseudonyms import Pseudonyms
+from server.services.scenario_replay.scenario import Expectation, Start, Turn
 from tests.coach.strategies import STORED_TEXT
 
 KEY = b"secret"
@@ -80,3 +85,33 @@ def test_however_many_short_words_there_are_each_has_its_own() -> None:
     keys = {name_key(letter) for letter in letters}
     rename = Pseudonyms.of(letters, key=KEY)
     assert len({name_key(rename(letter)) for letter in letters}) == len(keys)
+
+
+NOT_BY_ANYBODY = {"ref", "current_identity"}
+"""References, and an id or a reference, which has a rule of its own."""
+
+
+def test_every_text_of_a_scenario_is_known_to_be_somebodys() -> None:
+    """What is added to the format goes out in other words, or is named above."""
+    found = set(names_of_texts(Start)) | set(names_of_texts(Expectation)) | {"user"}
+    assert names_of_texts(Turn) == ["user"]
+    assert found == WRITTEN - {"message"} | NOT_BY_ANYBODY
+
+
+def names_of_texts(annotation: Any) -> list[str]:
+    """The fields, of this model or what it is made of, that hold text."""
+    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        return [name for part in get_args(annotation) for name in names_of_texts(part)]
+    return [
+        found
+        for name, field in annotation.model_fields.items()
+        for found in (names_of_texts(field.annotation) or [name] * has_text(field.annotation))
+    ]
+
+
+def has_text(annotation: Any) -> bool:
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) is dict:
+        return False  # a response: of that, whatever is no enum counts as written
+    return annotation is str or any(has_text(part) for part in get_args(annotation))
