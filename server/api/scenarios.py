@@ -79,7 +79,7 @@ def freeze_conversation(
     409 where there is one of that name, unless it is to be replaced. 422 says why there can be none.
     """
     if not User.objects.filter(email=normal_email(order.email)).exists():
-        raise HttpError(422, f"No user has the email {order.email!r}.")
+        raise Invalid(["body", "email"], f"No user has the email {order.email!r}.")
     try:
         frozen = freeze_elsewhere(
             order.email,

@@ -267,7 +267,7 @@ def _freeze(page: Page, stack: Stack, after: ExitStack) -> None:
     dialog.get_by_label("Email of the user").fill("nobody@example.org")
     dialog.get_by_label("Keep real names").check()
     dialog.get_by_role("button", name="Freeze").click()
-    expect(dialog.get_by_role("alert")).to_be_visible()
+    expect(dialog.get_by_text("No user has the email")).to_be_visible()
 
 
 def _frozen(page: Page, stack: Stack, after: ExitStack) -> None:

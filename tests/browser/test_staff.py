@@ -196,7 +196,9 @@ def test_a_conversation_is_frozen(page: Page) -> None:
     dialog = page.get_by_role("dialog", name="Freeze a conversation")
     dialog.get_by_label("Email of the user").fill(f"{uuid4()}@example.org")
     dialog.get_by_role("button", name="Freeze").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("No user has the email")
+    expect(dialog.get_by_label("Email of the user")).to_have_accessible_description(
+        re.compile("No user has the email")
+    )
     dialog.get_by_label("Email of the user").fill(user.email)
     dialog.get_by_label("Name of the scenario").fill("Roses by night")
     dialog.get_by_role("button", name="Freeze").click()
