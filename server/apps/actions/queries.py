@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
 
 from server.enums.action_status import ENDED_STATUSES, OPEN_STATUSES, WAITING_STATUSES, ActionStatus
 from server.enums.action_type import ActionType, current_name
@@ -265,6 +266,32 @@ RETURNING a.id, a.action_type, a.test_scenario_id IS NOT NULL
 """
 
 
+# The ORM writes each row with a value for every column, which takes it three times as long.
+STORE = """
+INSERT INTO actions (id, user_id, coach_message_id, test_scenario_id, position, action_type, params_version, parameters,
+    status, attempt, max_attempts, result_summary, error_message, traceback, published_at)
+SELECT id, user_id, coach_message_id, test_scenario_id, position, action_type, params_version, parameters,
+    'queued', 0, max_attempts, '', '', '', CASE WHEN number = 1 AND %(is_due)s THEN statement_timestamp() END
+FROM unnest(%(id)s::uuid[], %(user_id)s::uuid[], %(coach_message_id)s::uuid[], %(test_scenario_id)s::uuid[],
+        %(position)s::smallint[], %(action_type)s::text[], %(params_version)s::smallint[], %(parameters)s::jsonb[],
+        %(max_attempts)s::integer[])
+    WITH ORDINALITY AS new (id, user_id, coach_message_id, test_scenario_id, position, action_type, params_version,
+        parameters, max_attempts, number)
+ORDER BY number
+RETURNING seq, queued_at, due_at, published_at
+"""
+STORED_AS_GIVEN = (
+    "id",
+    "user_id",
+    "coach_message_id",
+    "test_scenario_id",
+    "position",
+    "action_type",
+    "params_version",
+    "max_attempts",
+)
+
+
 class ActionQuerySet(models.QuerySet["Action"]):
     """The verbs, and the reads that the queue lives by."""
 
@@ -294,6 +321,20 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return bool(
             self.open().order_by("seq").annotate(is_due=is_due).values_list("is_due", flat=True).first()
         )
+
+    def store(self, actions: Sequence["Action"], *, is_due: bool) -> None:
+        """Store new actions as queued, in this order; where their lane is free (`is_due`), the first counts as sent."""
+        if not actions:
+            return
+        columns: dict[str, Any] = {
+            column: [getattr(action, column) for action in actions] for column in STORED_AS_GIVEN
+        }
+        columns["parameters"] = [Jsonb(action.parameters) for action in actions]
+        with connection.cursor() as cursor:
+            cursor.execute(STORE, {**columns, "is_due": is_due})
+            for action, row in zip(actions, cursor.fetchall(), strict=True):
+                action.seq, action.queued_at, action.due_at, action.published_at = row
+                action._state.adding = False
 
     def store_rejected(self, actions: Iterable[tuple["Action", Rejected]]) -> list["Action"]:
         """Store new actions as ended, each with why: their lane never has them, and its order needs no lock."""

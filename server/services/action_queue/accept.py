@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from server.apps.actions.models import Action
 from server.apps.actions.queries import ActionRef
@@ -168,9 +167,8 @@ def _store_actions(
         for message, those in proposed
         for position, action in enumerate(those)
     ]
-    if is_due and actions:
-        actions[0].published_at = Now()  # by the database's clock
-    return Action.objects.bulk_create(actions)
+    Action.objects.store(actions, is_due=is_due)
+    return actions
 
 
 def _store_left_out(
