@@ -1,6 +1,7 @@
 """The identities that a user works out."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -34,6 +35,12 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
     def in_order(self) -> Self:
         """Oldest first."""
         return self.order_by("created_at", "id")
+
+    def bulk_create(self, objs: Iterable["Identity"], *args: Any, **options: Any) -> list["Identity"]:
+        rows = list(objs)
+        for row in rows:
+            row.name_key = name_key(row.name)
+        return super().bulk_create(rows, *args, **options)
 
     def oldest(self) -> "Identity | None":
         return self.in_order().first()

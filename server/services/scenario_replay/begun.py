@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -37,17 +38,20 @@ def begin(start: Start, test_scenario: TestScenario) -> Begun:
         last_name=start.user.last_name,
         test_scenario=test_scenario,
     )
-    ids: dict[str, UUID] = {}
     began = database_now() - timedelta(hours=1)
-    for number, one in enumerate(start.identities):  # oldest first, which a handler may go by
-        fields = one.model_dump(exclude={"ref"})
-        age = began + timedelta(seconds=number)
-        ids[one.ref] = Identity.objects.create(user=user, created_at=age, **fields).id
-    for number, note in enumerate(start.user_notes):
-        age = began + timedelta(seconds=number)
-        ids[note.ref] = UserNote.objects.create(user=user, note=note.note, created_at=age).id
-    for message in start.messages:
-        ChatMessage.objects.create(user=user, role=message.role, content=message.content)
+    ages = (began + timedelta(seconds=n) for n in count())  # oldest first, which a handler may go by
+    identities = Identity.objects.bulk_create(
+        Identity(user=user, created_at=next(ages), **one.model_dump(exclude={"ref"}))
+        for one in start.identities
+    )
+    user_notes = UserNote.objects.bulk_create(
+        UserNote(user=user, created_at=next(ages), note=one.note) for one in start.user_notes
+    )
+    ChatMessage.objects.bulk_create(
+        ChatMessage(user=user, role=one.role, content=one.content) for one in start.messages
+    )
+    ids = {one.ref: row.id for one, row in zip(start.identities, identities, strict=True)}
+    ids |= {one.ref: row.id for one, row in zip(start.user_notes, user_notes, strict=True)}
     state = start.coach_state.model_dump(exclude_unset=True)
     if current := state.pop("current_identity", None):
         state["current_identity_id"] = ids[current.removeprefix("$")]
