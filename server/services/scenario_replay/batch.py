@@ -102,7 +102,7 @@ def play(plan: Plan, judge: Judge, run: ReplayRun, look: Callable[[int], None]) 
             look(0)
         began, timings = Began(), Timings()
         _play(plan, judge, timings, row, look)
-        came = Came(judge.verdicts, began, timings)
+        came = Came(_in_order(plan.scenarios, judge.verdicts), began, timings)
         row.end(
             ReplayStatus.DIFFERS if came.differing else ReplayStatus.AS_EXPECTED,
             done=sum(verdict.copies for verdict in came.verdicts),
@@ -113,6 +113,12 @@ def play(plan: Plan, judge: Judge, run: ReplayRun, look: Callable[[int], None]) 
             report=came.report,
         )
         return came
+
+
+def _in_order(scenarios: Sequence[Scenario], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """As the scenarios were given, whichever ended first."""
+    places = {scenario.name: place for place, scenario in enumerate(scenarios)}
+    return sorted(verdicts, key=lambda verdict: places[verdict.scenario.name])
 
 
 @contextmanager
