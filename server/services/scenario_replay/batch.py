@@ -152,7 +152,10 @@ def _play(plan: Plan, judge: Judge, timings: Timings, row: RunRow, look: Callabl
     with ReplayWorkers(plan.workers, logs=plan.logs) as crew:
 
         def tend(ended: int) -> None:
-            crew.tend()
+            if ended == row.run.total:
+                crew.let_go()
+            else:
+                crew.tend()
             row.go_on(done=ended, differing=judge.differing)
             look(ended)
 

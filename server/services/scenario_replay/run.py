@@ -87,9 +87,9 @@ class _UnderWay:
 class Replay:
     """A run of scenarios, each `copies` times, each copy with a user of its own.
 
-    `look` is called for every copy in every round with how many have ended, so that a bar can grow and workers can be
-    looked after; what it raises ends the run. What it made is removed as it goes, unless it is to be kept; `run` is the
-    row that all of it points to.
+    `look` is called for every copy in every round with how many have ended, and at last with how many there were, so
+    that a bar can grow and workers can be looked after; what it raises ends the run. What it made is removed as it
+    goes, unless it is to be kept; `run` is the row that all of it points to.
     """
 
     def __init__(
@@ -117,7 +117,9 @@ class Replay:
             while self._waiting or self._under_way:
                 self._fill(rows)
                 yield from self._round([row.id for row in rows.values()])
-                time.sleep(LOOK_EVERY_S + LOOK_LESS_S * len(self._under_way))
+                if self._under_way:
+                    time.sleep(LOOK_EVERY_S + LOOK_LESS_S * len(self._under_way))
+            self._look(self._ended)
         finally:
             if not self._keep:
                 self._remove(rows.values())

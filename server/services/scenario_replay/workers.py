@@ -29,6 +29,7 @@ class ReplayWorkers:
         self._logs = logs
         self._children: list[Child] = []
         self._deaths = 0
+        self._are_leaving = False
 
     @property
     def pids(self) -> list[int]:
@@ -43,6 +44,13 @@ class ReplayWorkers:
             if self._deaths > MOST_DEATHS:
                 raise TooManyDeaths(f"The workers died {self._deaths} times: see {child.log}.")
             self._children[place] = Child(child.role, child.log)
+
+    def let_go(self) -> None:
+        """Ask them to end, where nothing is left for them: they take a second, in which other things can be done."""
+        if not self._are_leaving:  # a second signal would have them drop what they hold
+            self._are_leaving = True
+            for child in self._children:
+                child.ask_to_end()
 
     def __enter__(self) -> Self:
         self._logs.mkdir(parents=True, exist_ok=True)
@@ -60,8 +68,7 @@ class ReplayWorkers:
         self._end()
 
     def _end(self) -> None:
-        for child in self._children:
-            child.ask_to_end()  # together: a worker takes a second to go
+        self.let_go()
         for child in self._children:
             child.end()
 
