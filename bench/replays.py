@@ -1,8 +1,9 @@
 """A replay of the mix beside the plain pipeline: how fast it is, whether it grows, and what a person feels of it.
 
 `coach replay` plays the mix as a scenario until it comes to ten thousand actions, and once more while a person's single
-actions are measured as they are on an idle system. Its rate is the one that it says itself, and everything is in it:
-its workers' start, the users that are made, compared and removed, the accepting. A drain's clock starts after that.
+actions are measured as they are on an idle system. The plain pipeline is held beside it by the same clock: from the
+first action's start until the last one's end. Accepting is in that, and all users that are made, compared and removed
+meanwhile; the start and the end of its workers are not, as in a drain. The rate with those is told, too.
 """
 
 import json
@@ -31,10 +32,14 @@ TIMEOUT_S = 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replays:
-    """A replay alone, with the memory of its processes early and late, and a person's delay without one and with."""
+    """A replay alone, with the memory of its processes early and late, and a person's delay without one and with.
+
+    `rate` is while actions were applied, `whole_rate` from the command's beginning until its results were written.
+    """
 
     actions: int
     rate: float
+    whole_rate: float
     memory_before: list[Memory]
     memory_after: list[Memory]
     at_rest: Latency
@@ -48,11 +53,13 @@ def measure_replays(bench: Bench, *, quick: bool) -> Replays:
     file.write_text(json.dumps(scenario()), encoding="utf-8")
     bench.redis.flushdb()
     vacuum()
-    rate, memory = _alone(bench, file, copies)
+    applying_s, whole_s, memory = _alone(bench, file, copies)
+    actions = copies * ACTIONS_PER_PERSON
     (project,) = (contender for contender in CONTENDERS if contender.key == "project")
     return Replays(
-        actions=copies * ACTIONS_PER_PERSON,
-        rate=rate,
+        actions=actions,
+        rate=actions / applying_s,
+        whole_rate=actions / whole_s,
         memory_before=memory[int(len(memory) * WARM)],
         memory_after=memory[-1],
         at_rest=of_project(bench, project, samples),
@@ -85,8 +92,8 @@ def _replay(file: Path, copies: int, *options: str) -> Program:
     return coach("replay", str(file), "--copies", str(copies), *options)
 
 
-def _alone(bench: Bench, file: Path, copies: int) -> tuple[float, list[list[Memory]]]:
-    """Actions a second, and the memory of all its processes as it went on."""
+def _alone(bench: Bench, file: Path, copies: int) -> tuple[float, float, list[list[Memory]]]:
+    """Seconds of applying, seconds of all, and the memory of all its processes as it went on."""
     results = bench.logs / "results.json"
     programs = (coach("relay"), _replay(file, copies, "--json", str(results)))
     memory = []
@@ -99,7 +106,7 @@ def _alone(bench: Bench, file: Path, copies: int) -> tuple[float, list[list[Memo
             time.sleep(LOOK_EVERY_S)
     if not all(one["as_expected"] for one in found["scenarios"]):
         raise BenchError(f"The replay was not as expected: see {results}.")
-    return copies * ACTIONS_PER_PERSON / found["seconds"], memory
+    return found["applying_seconds"], found["seconds"], memory
 
 
 def _read(results: Path) -> dict[str, Any] | None:

@@ -54,7 +54,8 @@ def _rates_table(report: Report) -> Table:
 
 def _replay_table(replay: Replays) -> Table:
     table = _table(
-        f"A replay of {replay.actions:,} actions: {replay.rate:,.0f} a second; its memory; what a person waits",
+        f"A replay of {replay.actions:,} actions: {replay.rate:,.0f} a second, {replay.whole_rate:,.0f} with the start "
+        "and the end of its workers; its memory; what a person waits",
         ("", "early, or p50", "late, or p99"),
     )
     late = {one.process: one for one in replay.memory_after}

@@ -159,6 +159,15 @@ def test_a_reference_that_leads_nowhere_by_then_is_a_difference(tmp_path: Path, 
     )
 
 
+def test_how_long_actions_were_applied_is_told_where_they_went_through_the_queue(
+    tmp_path: Path, coach: Coach
+) -> None:
+    path = good(tmp_path)
+    assert results(coach("replay", path, "--inline", "--json", "-"))["applying_seconds"] is None
+    queued = results(coach("replay", path, "--copies", "4", "--json", "-"))
+    assert 0 < queued["applying_seconds"] < queued["seconds"]
+
+
 def test_only_what_is_asked_for_is_played(tmp_path: Path, coach: Coach) -> None:
     good(tmp_path, "one.json")
     good(tmp_path, "two.json")

@@ -102,6 +102,14 @@ def test_an_action_that_never_began_waited_until_it_ended() -> None:
     assert (cancelled.waited_s, cancelled.ran_s) == (0.75, 0.0)
 
 
+def test_actions_were_applied_from_the_first_start_until_the_last_end() -> None:
+    timings = Timings()
+    timings.take(lane(timed(started_at=None, status="cancelled")))
+    assert timings.applying_s == 0.0
+    timings.take(lane(timed(started_at=101.0, finished_at=103.5), timed(started_at=102.0, finished_at=102.5)))
+    assert timings.applying_s == 2.5
+
+
 def test_what_made_most_of_the_differences_is_named_first() -> None:
     wrong = GOOD | {
         "identities": [{"state": "proposed"}, {"state": "proposed"}],

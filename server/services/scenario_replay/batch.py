@@ -64,7 +64,8 @@ class Came:
     @property
     def results(self) -> dict[str, Any]:
         """For programs, in plain values."""
-        return results_of(self.verdicts, self.seconds)
+        applying_s = self._timings.applying_s if self._timings else None
+        return results_of(self.verdicts, self.seconds, applying_s)
 
     @cached_property
     def report(self) -> str:

@@ -1,6 +1,7 @@
 """When the actions of a replay waited, ran and ended: what a report draws."""
 
 import heapq
+import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -89,17 +90,25 @@ class Timings:
         self.waited_s, self.ran_s, self.finished_at = array("d"), array("d"), array("d")
         self.retries: Counter[tuple[str, str]] = Counter()
         self._slowest: list[Slow] = []
+        self._first_start = math.inf
 
     @property
     def actions(self) -> int:
         """How many have ended."""
         return len(self.finished_at)
 
+    @property
+    def applying_s(self) -> float:
+        """From the first attempt's start until the last action's end: without the start and end of processes."""
+        return max(max(self.finished_at, default=0.0) - self._first_start, 0.0)
+
     def take(self, lane: Lane) -> None:
         self.count += 1
         if lane.copy == 1 and len(self.lanes) < LANES:
             self.lanes.append(lane)
         for number, action in enumerate(lane.actions, start=1):
+            if action.started_at is not None:
+                self._first_start = min(self._first_start, action.started_at)
             self.waited_s.append(action.waited_s)
             self.ran_s.append(action.ran_s)
             self.finished_at.append(action.finished_at)

@@ -7,11 +7,15 @@ from typing import Any
 from server.services.scenario_replay.judging import Verdict
 
 
-def results_of(verdicts: Sequence[Verdict], seconds: float) -> dict[str, Any]:
-    """In plain values; `seconds` is what the whole replay took."""
+def results_of(verdicts: Sequence[Verdict], seconds: float, applying_s: float | None) -> dict[str, Any]:
+    """In plain values; `seconds` is what the whole replay took.
+
+    `applying_seconds` is that from the first action's start until the last one's end; None where none was queued.
+    """
     return {
         "format": 1,
         "seconds": round(seconds, 3),
+        "applying_seconds": None if applying_s is None else round(applying_s, 3),
         "scenarios": [
             {
                 "name": verdict.scenario.name,
