@@ -80,7 +80,9 @@ class Processes:
         return "\n".join(f"--- {child.role.name}\n{_tail(child.log)}" for child in self._children)
 
     def memory(self) -> list[Memory]:
-        return [_memory(name, process) for name, process in self._all()]
+        """Of each that has not ended."""
+        found = (_memory(name, process) for name, process in self._all())
+        return [memory for memory in found if memory]
 
     def cpu_s(self) -> float:
         """The processor time that they have used so far, in seconds."""
@@ -174,12 +176,21 @@ def cpu_s(process: psutil.Process) -> float:
         return 0.0
 
 
-def _memory(name: str, process: psutil.Process) -> Memory:
+def _memory(name: str, process: psutil.Process) -> Memory | None:
     try:
-        uss = process.memory_full_info().uss / MIB
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        return Memory(process=name, rss=process.memory_info().rss / MIB, uss=_uss(process))
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _uss(process: psutil.Process) -> float | None:
+    try:
+        own: float = process.memory_full_info().uss / MIB
     except psutil.AccessDenied:  # macOS, without rights
-        uss = None
-    return Memory(process=name, rss=process.memory_info().rss / MIB, uss=uss)
+        return None
+    return own
 
 
 def _tail(log: Path) -> str:

@@ -61,7 +61,7 @@ def measure_replays(bench: Bench, *, quick: bool) -> Replays:
         rate=actions / applying_s,
         whole_rate=actions / whole_s,
         memory_before=memory[int(len(memory) * WARM)],
-        memory_after=memory[-1],
+        memory_after=_last_of_all(memory),
         at_rest=of_project(bench, project, samples),
         meanwhile=of_project(bench, project, samples, _replay(file, copies * LONG_ENOUGH)),
     )
@@ -107,6 +107,12 @@ def _alone(bench: Bench, file: Path, copies: int) -> tuple[float, float, list[li
     if not all(one["as_expected"] for one in found["scenarios"]):
         raise BenchError(f"The replay was not as expected: see {results}.")
     return found["applying_seconds"], found["seconds"], memory
+
+
+def _last_of_all(memory: list[list[Memory]]) -> list[Memory]:
+    """The last look at which none had ended: workers leave before what was made is removed."""
+    most = max(map(len, memory))
+    return next(look for look in reversed(memory) if len(look) == most)
 
 
 def _read(results: Path) -> dict[str, Any] | None:
