@@ -31,7 +31,11 @@ afterEach(() => {
 describe("a request", () => {
   test("answers the data, and the cursor as of which they are", async () => {
     const fetch = answer(new Response('{"items":[]}', { headers: { "Events-Cursor": "41" } }));
-    expect(await request("GET", "/messages?limit=2")).toEqual({ data: { items: [] }, at: 41 });
+    expect(await request("GET", "/messages?limit=2")).toEqual({
+      data: { items: [] },
+      status: 200,
+      at: 41,
+    });
     expect(fetch.mock.calls[0]?.[0]).toBe("/api/v1/messages?limit=2");
     expect(initOf(fetch).headers).toEqual({ Accept: "application/json" });
   });
@@ -50,6 +54,7 @@ describe("a request", () => {
     const headers = { "Idempotency-Key": "k" };
     expect(await request("POST", "/messages", { body: { content: "é" }, headers })).toEqual({
       data: undefined,
+      status: 204,
       at: 0,
     });
     expect(csrfToken()).toBe("abc123");

@@ -8,6 +8,7 @@ const TIMEOUT_MS = 30_000;
 
 export interface Answer<T> {
   data: T;
+  status: number;
   /** The user's last cursor at the moment of which the data tells; 0 where the server said none. */
   at: number;
 }
@@ -39,14 +40,14 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
-export interface RequestOptions {
-  body?: unknown;
-  /** A body that is JSON already, or means to be: it goes out as it is. */
-  text?: string;
+/** What is sent: a value as JSON, or a `text` that is JSON already, or means to be, and goes out as it is. */
+type Content = { body?: unknown; text?: never } | { body?: never; text: string };
+
+export type RequestOptions = Content & {
   headers?: Record<string, string>;
   signal?: AbortSignal;
   timeoutMs?: number;
-}
+};
 
 /** Asks the API. Throws `Problem` or `Unreachable`, or the reason of `signal` where that was aborted. */
 export async function request<T>(
@@ -84,7 +85,7 @@ function requestInit(method: string, { body, text, headers }: RequestOptions): R
 async function answerOf<T>(response: Response): Promise<Answer<T>> {
   if (!response.ok) throw await problemOf(response);
   const data = response.status === 204 ? undefined : await response.json();
-  return { data: data as T, at: Number(response.headers.get("Events-Cursor") ?? 0) };
+  return { data: data as T, status: response.status, at: Number(response.headers.get("Events-Cursor") ?? 0) };
 }
 
 /** The problem that a response tells of, whoever on the way has made it. */

@@ -51,11 +51,13 @@ export function UploadOutcomes({ uploads, onClose }: Props) {
         <Title order={2} size="h5" id={id} ref={heading} tabIndex={-1} className={classes.heading}>
           Uploaded files
         </Title>
-        <CloseButton aria-label="Close the list of uploaded files" onClick={close} />
+        {uploads.areOver && (
+          <CloseButton ref={handOn} aria-label="Close the list of uploaded files" onClick={close} />
+        )}
       </div>
       <ul className={classes.files}>
         {uploads.all.map((one) => (
-          <File key={one.key} upload={one} uploads={uploads} handOn={handOn} />
+          <FileRow key={one.key} upload={one} uploads={uploads} handOn={handOn} />
         ))}
       </ul>
       {taken.length > 1 && (
@@ -72,13 +74,13 @@ export function UploadOutcomes({ uploads, onClose }: Props) {
   );
 }
 
-interface FileProps {
+interface FileRowProps {
   upload: Upload;
   uploads: Uploads;
   handOn: ReturnType<typeof useFocusHandedOn>;
 }
 
-function File({ upload, uploads, handOn }: FileProps) {
+function FileRow({ upload, uploads, handOn }: FileRowProps) {
   const { file, outcome } = upload;
   return (
     <li className={classes.file} data-outcome={outcome.kind}>

@@ -1,7 +1,7 @@
 import { isPassing, Problem } from "../api/http";
 import type { ScenarioSummary } from "../api/types";
 import { sentence } from "../page/sentence";
-import type { Ask } from "./ask";
+import type { Request } from "./ask";
 import { countOf, whyNot } from "./sentences";
 
 /** What became of a file. */
@@ -15,10 +15,11 @@ export type Outcome =
 const MOST_BYTES = 2 * 1024 * 1024;
 /** What the server takes of the name by which it calls the file. */
 const MOST_OF_A_NAME = 255;
+const CREATED = 201;
 const TOO_LARGE: Outcome = { kind: "refused", lines: ["It is larger than 2 MiB."] };
 
 /** Sends one file, and says what became of it. */
-export async function upload(ask: Ask, file: File, replace: boolean): Promise<Outcome> {
+export async function upload(request: Request, file: File, replace: boolean): Promise<Outcome> {
   if (!file.name.toLowerCase().endsWith(".json")) {
     return { kind: "refused", lines: ["Only files whose names end in .json are scenarios."] };
   }
@@ -27,10 +28,10 @@ export async function upload(ask: Ask, file: File, replace: boolean): Promise<Ou
   if (typeof text !== "string") return text;
   try {
     const query = new URLSearchParams({ file: file.name.slice(-MOST_OF_A_NAME), replace: String(replace) });
-    const scenario = await ask<ScenarioSummary>("POST", `/scenarios?${query}`, { text });
-    return { kind: replace ? "replaced" : "added", scenario };
+    const answer = await request<ScenarioSummary>("POST", `/scenarios?${query}`, { text });
+    return { kind: answer.status === CREATED ? "added" : "replaced", scenario: answer.data };
   } catch (error) {
-    return outcomeOf(error, file);
+    return outcomeOfError(error, file);
   }
 }
 
@@ -43,7 +44,7 @@ async function textOf(file: File): Promise<string | Outcome> {
   }
 }
 
-function outcomeOf(error: unknown, file: File): Outcome {
+function outcomeOfError(error: unknown, file: File): Outcome {
   if (!(error instanceof Problem) || isPassing(error) || error.status >= 500) {
     return { kind: "unsent", lines: [whyNot(error)] };
   }
@@ -67,7 +68,7 @@ function withoutName(line: string): string {
 }
 
 /** What became of several files at once, to be said aloud. */
-export function inWords(outcomes: readonly Outcome[]): string {
+export function countedInWords(outcomes: readonly Outcome[]): string {
   const of = (...kinds: Outcome["kind"][]) => outcomes.filter(({ kind }) => kinds.includes(kind)).length;
   const parts = [
     { count: of("added"), words: "added" },

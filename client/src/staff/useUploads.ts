@@ -1,8 +1,8 @@
 import { useCallback, useRef, useState } from "react";
 import { useAnnounce } from "../page/announce";
-import { useAsk } from "./ask";
+import { useRequest } from "./ask";
 import { useRefreshScenarios } from "./queries";
-import { inWords, type Outcome, upload } from "./upload";
+import { countedInWords, type Outcome, upload } from "./upload";
 
 export interface Upload {
   key: number;
@@ -12,6 +12,8 @@ export interface Upload {
 
 export interface Uploads {
   all: readonly Upload[];
+  /** Each has come to something: the list may go. */
+  areOver: boolean;
   add: (files: readonly File[]) => void;
   /** Sends these again; what has their names is replaced by them. */
   replace: (uploads: readonly Upload[]) => void;
@@ -23,7 +25,7 @@ const WAITING: Outcome = { kind: "waiting" };
 
 /** Sends files one after the other, and keeps what became of each. */
 export function useUploads(): Uploads {
-  const ask = useAsk();
+  const request = useRequest();
   const announce = useAnnounce();
   const refresh = useRefreshScenarios();
   const [all, setAll] = useState<readonly Upload[]>([]);
@@ -39,14 +41,14 @@ export function useUploads(): Uploads {
       const outcomes: Outcome[] = [];
       for (const { key, file } of uploads) {
         set(key, { kind: "sending" });
-        const outcome = await upload(ask, file, replace);
+        const outcome = await upload(request, file, replace);
         outcomes.push(outcome);
         set(key, outcome);
       }
       refresh();
-      announce(inWords(outcomes));
+      announce(countedInWords(outcomes));
     };
-    sent.current = sent.current.then(sendAll);
+    sent.current = sent.current.then(sendAll, sendAll);
   };
 
   const add = (files: readonly File[]) => {
@@ -63,6 +65,7 @@ export function useUploads(): Uploads {
 
   return {
     all,
+    areOver: all.every(({ outcome }) => outcome.kind !== "waiting" && outcome.kind !== "sending"),
     add,
     replace: (uploads) => resend(uploads, true),
     again: (uploads) => resend(uploads, false),
