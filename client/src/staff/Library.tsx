@@ -1,33 +1,28 @@
 import { Button, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { memo, useCallback, useEffect, useRef, useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { memo, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { Link } from "react-router";
 import { useNow } from "../actions/useNow";
 import type { ScenarioSummary } from "../api/types";
 import { useAnnounce } from "../page/announce";
 import { exactly, when } from "../page/moment";
+import { useFocusHandedOn } from "../page/useFocusHandedOn";
 import { askedFor, useAskedFor } from "./askedFor";
 import { found } from "./found";
 import classes from "./Library.module.css";
 import { ReplayForm } from "./ReplayForm";
 import { byWhom, countOf } from "./sentences";
 import { Tick } from "./Tick";
+import { useSearchedText } from "./useSearchedText";
 
-const KEEP_MS = 300;
 const PAUSE_MS = 500;
 
 /** The scenarios, to be found by a text and chosen to be replayed. */
 export function Library({ scenarios }: { scenarios: readonly ScenarioSummary[] }) {
   const asked = useAskedFor();
-  const [search, setSearch] = useSearchParams();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => askedFor(scenarios, asked));
-  const [text, setText] = useState(search.get("q") ?? "");
-  // Not at each letter: browsers allow only so many changes of the address.
-  const keep = useDebouncedCallback(
-    (q: string) => setSearch(q === "" ? {} : { q }, { replace: true }),
-    KEEP_MS,
-  );
+  const [text, find] = useSearchedText();
+  const field = useRef<HTMLInputElement>(null);
   const shown = found(scenarios, text);
   useSpokenCount(shown.length, text);
   const now = useNow(false);
@@ -47,15 +42,11 @@ export function Library({ scenarios }: { scenarios: readonly ScenarioSummary[] }
   const chooseAll = () => {
     for (const { id } of shown) choose(id, !areAll);
   };
-  const find = (q: string) => {
-    setText(q);
-    keep(q);
-  };
-
   return (
     <>
       <search aria-label="Find scenarios">
         <TextInput
+          ref={field}
           type="search"
           label="Find"
           placeholder="A word of the name or description"
@@ -64,34 +55,32 @@ export function Library({ scenarios }: { scenarios: readonly ScenarioSummary[] }
           onChange={(event) => find(event.currentTarget.value)}
         />
       </search>
-      {shown.length === 0 ? (
-        <NoMatch clear={() => find("")} />
-      ) : (
-        <div>
-          <div className={classes.bar}>
-            <Tick
-              className={classes.all}
-              checked={areAll}
-              isMixed={ids.length > 0 && !areAll}
-              onChange={chooseAll}
-            >
-              {chosenInWords(ids.length, shown.length)}
-            </Tick>
-            <ReplayForm ids={ids} counts {...(asked ? { startCopies: asked.copies } : {})} />
-          </div>
-          <ul className={classes.scenarios} aria-label="Scenarios">
-            {shown.map((scenario) => (
-              <Row
-                key={scenario.id}
-                scenario={scenario}
-                isChosen={chosen.has(scenario.id)}
-                choose={choose}
-                now={now}
-              />
-            ))}
-          </ul>
+      {shown.length === 0 && <NoMatch clear={() => find("")} field={field} />}
+      {/* Hidden only: it keeps what is written in it. */}
+      <div hidden={shown.length === 0}>
+        <div className={classes.bar}>
+          <Tick
+            className={classes.all}
+            checked={areAll}
+            isMixed={ids.length > 0 && !areAll}
+            onChange={chooseAll}
+          >
+            {chosenInWords(ids.length, shown.length)}
+          </Tick>
+          <ReplayForm ids={ids} counts {...(asked ? { startCopies: asked.copies } : {})} />
         </div>
-      )}
+        <ul className={classes.scenarios} aria-label="Scenarios">
+          {shown.map((scenario) => (
+            <Row
+              key={scenario.id}
+              scenario={scenario}
+              isChosen={chosen.has(scenario.id)}
+              choose={choose}
+              now={now}
+            />
+          ))}
+        </ul>
+      </div>
     </>
   );
 }
@@ -139,11 +128,12 @@ const Row = memo(function Row({ scenario, isChosen, choose, now }: RowProps) {
   );
 });
 
-function NoMatch({ clear }: { clear: () => void }) {
+function NoMatch({ clear, field }: { clear: () => void; field: RefObject<HTMLInputElement | null> }) {
+  const handOn = useFocusHandedOn(field);
   return (
     <div className={classes.none}>
       <Text fw={600}>No scenario has that in its name or description.</Text>
-      <Button variant="default" onClick={clear}>
+      <Button ref={handOn} variant="default" onClick={clear}>
         Show all
       </Button>
     </div>

@@ -1,11 +1,13 @@
 import { Alert, Button, Text } from "@mantine/core";
 import { IconPlayerStop } from "@tabler/icons-react";
-import { type RefObject, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { StatusMark } from "../actions/StatusMark";
 import { Problem } from "../api/http";
 import type { Replay } from "../api/types";
 import { inWords } from "../page/duration";
+import { held } from "../page/held";
 import { useFocusHandedOn } from "../page/useFocusHandedOn";
+import { useHeading } from "./heading";
 import classes from "./Progress.module.css";
 import { rateInWords, rateOf, restOf, type Sample, withSample } from "./pace";
 import { useStopReplay } from "./queries";
@@ -16,15 +18,13 @@ interface Props {
   replay: Replay;
   /** When the server said so (ms). */
   at: number;
-  /** Has the focus once there is nothing to stop any more. */
-  heading: RefObject<HTMLElement | null>;
 }
 
 /** How far a replay is, how fast it goes, and the way to stop it. */
-export function Progress({ replay, at, heading }: Props) {
+export function Progress({ replay, at }: Props) {
   const { id, done, total, is_stopping } = replay;
   const stop = useStopReplay(id);
-  const handOn = useFocusHandedOn(heading);
+  const handOn = useFocusHandedOn(useHeading());
   const isStopping = is_stopping || stop.isPending;
   const hasFailed = stop.error && !(stop.error instanceof Problem && stop.error.status === 409);
   return (
@@ -60,8 +60,7 @@ export function Progress({ replay, at, heading }: Props) {
         variant="default"
         leftSection={<IconPlayerStop size={18} />}
         onClick={() => (isStopping ? undefined : stop.mutate())}
-        aria-disabled={isStopping || undefined}
-        {...(isStopping ? { "data-disabled": true } : {})}
+        {...held(isStopping)}
       >
         {isStopping ? "Stopping…" : "Stop"}
       </Button>

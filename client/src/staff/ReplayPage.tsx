@@ -1,17 +1,16 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconExternalLink, IconRepeat } from "@tabler/icons-react";
-import { useRef } from "react";
 import { Link, useParams } from "react-router";
 import { StatusMark } from "../actions/StatusMark";
 import { API } from "../api/http";
 import type { ReplayDetail } from "../api/types";
 import { ReplayStatus } from "../enums/replayStatus";
 import { inWords } from "../page/duration";
-import { Loading } from "../page/Loading";
 import { exactly } from "../page/moment";
 import { ADMIN } from "./ask";
 import type { AskedFor } from "./askedFor";
-import { Failed, Gone, MayBeOld } from "./Failed";
+import { Gone } from "./Failed";
+import { Fetched } from "./Fetched";
 import { Progress } from "./Progress";
 import { useReplay } from "./queries";
 import classes from "./ReplayPage.module.css";
@@ -27,44 +26,29 @@ const BACK = { to: "/replays", name: "All replays" };
 export function ReplayPage() {
   const { id = "" } = useParams();
   const query = useReplay(id);
-  const { data, error, isFetching, refetch } = query;
-  const heading = useRef<HTMLHeadingElement>(null);
-  useSpokenReplay(data);
-  if (isGone(error)) {
-    return (
-      <StaffPage title="Replay" back={BACK}>
+  const isThere = !isGone(query.error);
+  useSpokenReplay(query.data);
+  return (
+    <StaffPage title={isThere && query.data ? `Replay of ${whatOf(query.data)}` : "Replay"} back={BACK}>
+      {isThere ? (
+        <Fetched what="The replay" data={query.data} query={query}>
+          {(replay) => (
+            <>
+              <About replay={replay} />
+              {isOpen(replay) ? (
+                <Progress replay={replay} at={query.dataUpdatedAt} />
+              ) : (
+                <Ended replay={replay} />
+              )}
+            </>
+          )}
+        </Fetched>
+      ) : (
         <Gone
           what="This replay is not there. It may have been removed."
           list="/replays"
           name="Show all replays"
         />
-      </StaffPage>
-    );
-  }
-  if (data) {
-    return (
-      <StaffPage title={`Replay of ${whatOf(data)}`} back={BACK} headingRef={heading}>
-        <MayBeOld query={query} />
-        <About replay={data} />
-        {isOpen(data) ? (
-          <Progress replay={data} at={query.dataUpdatedAt} heading={heading} />
-        ) : (
-          <Ended replay={data} />
-        )}
-      </StaffPage>
-    );
-  }
-  return (
-    <StaffPage title="Replay" back={BACK}>
-      {error ? (
-        <Failed
-          what="The replay could not be loaded."
-          error={error}
-          retry={() => void refetch()}
-          isRetrying={isFetching}
-        />
-      ) : (
-        <Loading />
       )}
     </StaffPage>
   );

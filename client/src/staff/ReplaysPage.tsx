@@ -1,12 +1,14 @@
 import { Anchor, Button, Text } from "@mantine/core";
+import { type RefObject, useRef } from "react";
 import { Link } from "react-router";
 import { StatusMark } from "../actions/StatusMark";
 import { useNow } from "../actions/useNow";
 import type { Replay } from "../api/types";
 import { inWords } from "../page/duration";
-import { Loading } from "../page/Loading";
+import { held } from "../page/held";
 import { exactly, when } from "../page/moment";
-import { Failed, MayBeOld } from "./Failed";
+import { useFocusHandedOn } from "../page/useFocusHandedOn";
+import { Fetched } from "./Fetched";
 import { useReplays } from "./queries";
 import classes from "./ReplaysPage.module.css";
 import { copiesOf, isOpen, markOf, whatOf } from "./replayWords";
@@ -15,50 +17,39 @@ import { byWhom, countOf } from "./sentences";
 
 /** All replays, newest first. */
 export function ReplaysPage() {
+  const { replays, query } = useReplays();
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const list = useRef<HTMLUListElement>(null);
+  const handOn = useFocusHandedOn(list);
+  const showMore = () => (isFetchingNextPage ? undefined : void fetchNextPage({ cancelRefetch: true }));
   return (
     <StaffPage title="Replays">
       <Text c="dimmed">What came of replaying scenarios, newest first.</Text>
-      <Listed />
+      <Fetched what="The replays" data={replays} query={query}>
+        {(shown) => (shown.length > 0 ? <Rows replays={shown} listRef={list} /> : <NoneYet />)}
+      </Fetched>
+      {hasNextPage && (
+        <Button ref={handOn} variant="default" onClick={showMore} {...held(isFetchingNextPage)}>
+          {isFetchingNextPage ? "Loading more…" : "Show more"}
+        </Button>
+      )}
     </StaffPage>
   );
 }
 
-function Listed() {
-  const { replays, query } = useReplays();
-  const { error, isFetching, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const now = useNow(replays?.some(isOpen) ?? false);
-  if (replays === null) {
-    if (!error) return <Loading />;
-    return (
-      <Failed
-        what="The replays could not be loaded."
-        error={error}
-        retry={() => void refetch()}
-        isRetrying={isFetching}
-      />
-    );
-  }
+interface RowsProps {
+  replays: readonly Replay[];
+  listRef: RefObject<HTMLUListElement | null>;
+}
+
+function Rows({ replays, listRef }: RowsProps) {
+  const now = useNow(replays.some(isOpen));
   return (
-    <>
-      <MayBeOld query={query} />
-      {replays.length === 0 && <NoneYet />}
-      {replays.length > 0 && (
-        <ul className={classes.replays} aria-label="Replays">
-          {replays.map((replay) => (
-            <Row key={replay.id} replay={replay} now={now} />
-          ))}
-        </ul>
-      )}
-      {hasNextPage && (
-        <Button
-          variant="default"
-          loading={isFetchingNextPage}
-          onClick={() => void fetchNextPage({ cancelRefetch: true })}
-        >
-          Show more
-        </Button>
-      )}
-    </>
+    <ul ref={listRef} tabIndex={-1} className={classes.replays} aria-label="Replays">
+      {replays.map((replay) => (
+        <Row key={replay.id} replay={replay} now={now} />
+      ))}
+    </ul>
   );
 }
 

@@ -4,11 +4,11 @@ import { IconDownload, IconTrash } from "@tabler/icons-react";
 import { type ReactNode, useId, useMemo, useRef } from "react";
 import { useParams } from "react-router";
 import type { Scenario } from "../api/types";
-import { Loading } from "../page/Loading";
 import { exactly } from "../page/moment";
 import { DeleteScenario } from "./DeleteScenario";
 import { download } from "./download";
-import { Failed, Gone, MayBeOld } from "./Failed";
+import { Gone } from "./Failed";
+import { Fetched } from "./Fetched";
 import { labelOf } from "./labels";
 import { useScenario } from "./queries";
 import { ReplayForm } from "./ReplayForm";
@@ -26,37 +26,19 @@ const BACK = { to: "/scenarios", name: "All scenarios" };
 export function ScenarioPage() {
   const { id = "" } = useParams();
   const query = useScenario(id);
-  const { data, error, isFetching, refetch } = query;
-  if (isGone(error)) {
-    return (
-      <StaffPage title="Scenario" back={BACK}>
+  const isThere = !isGone(query.error);
+  return (
+    <StaffPage title={(isThere && query.data?.name) || "Scenario"} back={BACK}>
+      {isThere ? (
+        <Fetched what="The scenario" data={query.data} query={query}>
+          {(scenario) => <Shown scenario={scenario} />}
+        </Fetched>
+      ) : (
         <Gone
           what="This scenario is not there. It may have been deleted."
           list="/scenarios"
           name="Show all scenarios"
         />
-      </StaffPage>
-    );
-  }
-  if (data) {
-    return (
-      <StaffPage title={data.name} back={BACK}>
-        <MayBeOld query={query} />
-        <Shown scenario={data} />
-      </StaffPage>
-    );
-  }
-  return (
-    <StaffPage title="Scenario" back={BACK}>
-      {error ? (
-        <Failed
-          what="The scenario could not be loaded."
-          error={error}
-          retry={() => void refetch()}
-          isRetrying={isFetching}
-        />
-      ) : (
-        <Loading />
       )}
     </StaffPage>
   );

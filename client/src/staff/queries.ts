@@ -29,7 +29,7 @@ const FRESH = {
   retryDelay: (failures: number) => 500 * 2 ** failures,
 } as const;
 
-interface Listed<Item> {
+interface PageOf<Item> {
   items: Item[];
   next_cursor: string | null;
 }
@@ -48,7 +48,7 @@ async function allScenarios(ask: Ask): Promise<ScenarioSummary[]> {
   const items: ScenarioSummary[] = [];
   let cursor: string | null = null;
   do {
-    const page: Listed<ScenarioSummary> = await ask("GET", listed("/scenarios", cursor, AT_ONCE));
+    const page: PageOf<ScenarioSummary> = await ask("GET", listed("/scenarios", cursor, AT_ONCE));
     items.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor !== null);
@@ -110,14 +110,14 @@ export function useReplays() {
   const query = useInfiniteQuery({
     ...FRESH,
     queryKey: keys.replays(useUserId()),
-    queryFn: ({ pageParam }) => ask<Listed<Replay>>("GET", listed("/replays", pageParam)),
+    queryFn: ({ pageParam }) => ask<PageOf<Replay>>("GET", listed("/replays", pageParam)),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     refetchInterval: ({ state }) =>
       state.data?.pages.some(({ items }) => items.some(isOpen)) ? LIST_EVERY_MS : false,
   });
   const pages = query.data?.pages;
-  const replays = useMemo(() => pages?.flatMap(({ items }) => items) ?? null, [pages]);
+  const replays = useMemo(() => pages?.flatMap(({ items }) => items), [pages]);
   return { replays, query };
 }
 
