@@ -1,7 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import type { Difference } from "../api/types";
 import classes from "./Differences.module.css";
-import { byInWords, valueInWords } from "./difference";
+import { byInWords, type Reading, readings } from "./difference";
 import { Words } from "./Words";
 
 const WIDE = "(min-width: 48em)";
@@ -16,25 +16,26 @@ interface Props {
 /** Where it came out otherwise: a table where there is room, else a card for each place. */
 export function Differences({ differences, about, hasBy = false }: Props) {
   const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
+  const rows = differences.map(read);
   if (!isWide) {
     return (
       <ul className={classes.cards} aria-label={`Differences of ${about}`}>
-        {differences.map(({ place, expected, got, by }) => (
+        {rows.map(({ place, expected, got, by }) => (
           <li key={place}>
             <code>{place}</code>
             <dl>
               <dt>Expected</dt>
               <dd>
-                <Value value={expected} about={`expected at ${place}`} />
+                <Value reading={expected} about={`expected at ${place}`} />
               </dd>
               <dt>Got</dt>
               <dd>
-                <Value value={got} about={`got at ${place}`} />
+                <Value reading={got} about={`got at ${place}`} />
               </dd>
               {hasBy && (
                 <>
                   <dt>By</dt>
-                  <dd>{byInWords(by)}</dd>
+                  <dd>{by}</dd>
                 </>
               )}
             </dl>
@@ -60,18 +61,18 @@ export function Differences({ differences, about, hasBy = false }: Props) {
         </tr>
       </thead>
       <tbody>
-        {differences.map(({ place, expected, got, by }) => (
+        {rows.map(({ place, expected, got, by }) => (
           <tr key={place}>
             <th scope="row">
               <code>{place}</code>
             </th>
             <td>
-              <Value value={expected} about={`expected at ${place}`} />
+              <Value reading={expected} about={`expected at ${place}`} />
             </td>
             <td>
-              <Value value={got} about={`got at ${place}`} />
+              <Value reading={got} about={`got at ${place}`} />
             </td>
-            {hasBy && <td>{byInWords(by)}</td>}
+            {hasBy && <td>{by}</td>}
           </tr>
         ))}
       </tbody>
@@ -79,7 +80,11 @@ export function Differences({ differences, about, hasBy = false }: Props) {
   );
 }
 
-function Value({ value, about }: { value: unknown; about: string }) {
-  const words = valueInWords(value);
-  return words === "" ? <i>nothing</i> : <Words text={words} about={about} />;
+function read({ place, expected, got, by }: Difference) {
+  const [wanted, found] = readings(expected, got);
+  return { place, expected: wanted, got: found, by: byInWords(by) };
+}
+
+function Value({ reading: { text, isStandIn }, about }: { reading: Reading; about: string }) {
+  return isStandIn ? <i>{text}</i> : <Words text={text} about={about} />;
 }

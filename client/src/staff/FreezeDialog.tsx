@@ -9,40 +9,82 @@ import { type Freezing, useFreeze } from "./queries";
 
 interface Props {
   isOpen: boolean;
+  open: () => void;
   close: () => void;
   /** The dialog is gone: what opened it takes the focus back. */
   onClosed: () => void;
 }
 
-/** Makes a scenario of a user's conversation. */
-export function FreezeDialog({ isOpen, close, onClosed }: Props) {
+/** Makes a scenario of a user's conversation. Where it is closed before that is made, what comes of it stands on the page. */
+export function FreezeDialog({ isOpen, open, close, onClosed }: Props) {
   const freeze = useFreeze();
   const announce = useAnnounce();
+  const [isLeft, setIsLeft] = useState(false);
+  const leave = () => {
+    setIsLeft(freeze.isPending);
+    close();
+  };
   const onGone = () => {
-    if (!freeze.isPending) freeze.reset();
+    if (!isLeft) freeze.reset();
     onClosed();
   };
   const submit = (freezing: Freezing) =>
     freeze.mutate(freezing, { onSuccess: ({ scenario }) => announce(addedInWords(scenario)) });
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
-      title="Freeze a conversation"
-      returnFocus={false}
-      onExitTransitionEnd={onGone}
+    <>
+      {isLeft && !isOpen && <Left freeze={freeze} open={open} onDismissed={onClosed} />}
+      <Modal
+        opened={isOpen}
+        onClose={leave}
+        title="Freeze a conversation"
+        returnFocus={false}
+        onExitTransitionEnd={onGone}
+      >
+        {freeze.data ? (
+          <Done frozen={freeze.data} close={leave} />
+        ) : (
+          <FreezeForm
+            submit={submit}
+            isPending={freeze.isPending}
+            failure={freeze.error && failureOf(freeze.error)}
+            close={leave}
+          />
+        )}
+      </Modal>
+    </>
+  );
+}
+
+interface LeftProps {
+  freeze: ReturnType<typeof useFreeze>;
+  open: () => void;
+  onDismissed: () => void;
+}
+
+/** What comes of a conversation whose dialog was closed meanwhile. */
+function Left({ freeze, open, onDismissed }: LeftProps) {
+  const { data, error, isIdle, isPending, reset } = freeze;
+  if (isIdle) return null;
+  if (isPending) return <Text role="status">The conversation is being frozen…</Text>;
+  const dismiss = () => {
+    reset();
+    onDismissed();
+  };
+  return (
+    <Alert
+      color={error ? "red" : "green"}
+      role={error ? "alert" : "status"}
+      withCloseButton
+      closeButtonLabel="Close what came of freezing"
+      onClose={dismiss}
     >
-      {freeze.data ? (
-        <Done frozen={freeze.data} close={close} />
-      ) : (
-        <FreezeForm
-          submit={submit}
-          isPending={freeze.isPending}
-          failure={freeze.error && failureOf(freeze.error)}
-          close={close}
-        />
-      )}
-    </Modal>
+      {error
+        ? `The conversation was not frozen. ${failureOf(error).text}`
+        : data && addedInWords(data.scenario)}{" "}
+      <Button variant="default" size="xs" onClick={open}>
+        {error ? "Try again" : "Show what came of it"}
+      </Button>
+    </Alert>
   );
 }
 
@@ -127,7 +169,7 @@ function FreezeForm({ submit, isPending, failure, close }: FormProps) {
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
-            Cancel
+            {isPending ? "Leave it running" : "Cancel"}
           </Button>
           {failure?.isTaken && (
             <Button variant="default" onClick={() => form.current && send(form.current, true)}>

@@ -26,6 +26,15 @@ function aFile(name: string, text = "{}"): File {
   return new File([text], name, { type: "application/json" });
 }
 
+/** An answer that comes when the test says so. */
+function heldBack() {
+  let answer: (response: Response) => void = () => undefined;
+  const promise = new Promise<Response>((resolve) => {
+    answer = resolve;
+  });
+  return { promise, answer: (response: Response) => answer(response) };
+}
+
 async function uploaded(...files: File[]) {
   const input = screen.getByLabelText<HTMLInputElement>("Scenario files");
   fireEvent.change(input, { target: { files } });
@@ -84,6 +93,28 @@ describe("the list of scenarios", () => {
     api.on(LIST, () => listOf([GARDEN]));
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("link", { name: "Garden" })).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1 }));
+  });
+
+  it("keeps how many copies are wanted while nothing is found", async () => {
+    const { user } = await opened();
+    const copies = await screen.findByLabelText<HTMLInputElement>("Copies");
+    await user.clear(copies);
+    await user.type(copies, "25");
+    await user.type(screen.getByLabelText("Find"), "nothing of that");
+    expect(screen.queryByRole("button", { name: "Replay" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Show all" }));
+    expect(document.activeElement).toBe(screen.getByLabelText("Find"));
+    expect(screen.getByLabelText<HTMLInputElement>("Copies").value).toBe("25");
+  });
+
+  it("follows the address", async () => {
+    const { user } = await opened(undefined, "/scenarios?q=soup");
+    expect(await screen.findByRole("link", { name: "Kitchen" })).toBeTruthy();
+    expect(screen.queryByRole("link", { name: "Garden" })).toBeNull();
+    await user.click(screen.getByRole("link", { name: "Scenarios" }));
+    expect(await screen.findByRole("link", { name: "Garden" })).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>("Find").value).toBe("");
   });
 });
 
@@ -219,7 +250,7 @@ describe("uploading", () => {
 
   it("replaces on demand, and keeps the focus on the list", async () => {
     const { api, user } = await opened();
-    api.on(ADD, ({ search }) => (search.get("replace") === "true" ? json(GARDEN, 201) : problem(409)));
+    api.on(ADD, ({ search }) => (search.get("replace") === "true" ? json(GARDEN) : problem(409)));
     const files = await uploaded(aFile("garden.json"));
     const replace = await files.findByRole("button", { name: "Replace the scenario with garden.json" });
     replace.focus();
@@ -234,10 +265,30 @@ describe("uploading", () => {
 
   it("replaces several at once", async () => {
     const { api, user } = await opened();
-    api.on(ADD, ({ search }) => (search.get("replace") === "true" ? json(GARDEN, 201) : problem(409)));
+    api.on(ADD, ({ search }) => (search.get("replace") === "true" ? json(GARDEN) : problem(409)));
     const files = await uploaded(aFile("a.json"), aFile("b.json"));
     await user.click(await files.findByRole("button", { name: "Replace all 2" }));
     await waitFor(() => expect(files.getAllByText("Replaced")).toHaveLength(2));
+  });
+
+  it("says what the server did: where the name was free after all, nothing was replaced", async () => {
+    const { api, user } = await opened();
+    api.on(ADD, ({ search }) => (search.get("replace") === "true" ? json(GARDEN, 201) : problem(409)));
+    const files = await uploaded(aFile("a.json"));
+    await user.click(await files.findByRole("button", { name: "Replace the scenario with a.json" }));
+    expect(await files.findByText("Added")).toBeTruthy();
+  });
+
+  it("cannot be closed before each file has come to something", async () => {
+    const { api } = await opened();
+    const { promise, answer } = heldBack();
+    api.on(ADD, () => promise);
+    const files = await uploaded(aFile("a.json"));
+    await files.findByText("Being sent");
+    const close = { name: "Close the list of uploaded files" };
+    expect(files.queryByRole("button", close)).toBeNull();
+    answer(json(GARDEN, 201));
+    expect(await files.findByRole("button", close)).toBeTruthy();
   });
 
   it("says what was not sent, and sends it again", async () => {
@@ -340,6 +391,45 @@ describe("freezing a conversation", () => {
       true,
     ]);
     expect(dialog.queryByText("Remarks:")).toBeNull();
+  });
+
+  it("says at the email that nobody has it", async () => {
+    const { api, user, dialog } = await asked();
+    const errors = [{ loc: ["body", "email"], msg: "no user has the email 'ada@example.org'" }];
+    api.on(FREEZE, () => problem(422, { errors }));
+    await user.type(dialog.getByLabelText("Email of the user"), "ada@example.org");
+    await user.click(dialog.getByRole("button", { name: "Freeze" }));
+    const email = dialog.getByLabelText("Email of the user");
+    await waitFor(() => expect(email.getAttribute("aria-invalid")).toBe("true"));
+    const describedBy = email.getAttribute("aria-describedby") ?? "";
+    expect(document.getElementById(describedBy)?.textContent).toBe(
+      "No user has the email 'ada@example.org'.",
+    );
+    expect(document.activeElement).toBe(email);
+    expect(dialog.queryByRole("alert")).toBeNull();
+  });
+
+  it("goes on when the dialog is closed, and tells on the page what came of it", async () => {
+    const { api, user, dialog } = await asked();
+    const { promise, answer } = heldBack();
+    api.on(FREEZE, () => promise);
+    await user.type(dialog.getByLabelText("Email of the user"), "ada@example.org");
+    await user.click(dialog.getByRole("button", { name: "Freeze" }));
+    await user.click(await dialog.findByRole("button", { name: "Leave it running" }));
+    expect(await screen.findByText("The conversation is being frozen…")).toBeTruthy();
+    answer(problem(422, { detail: "Not all actions of this user have ended" }));
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "The conversation was not frozen. Not all actions of this user have ended.",
+    );
+    api.on(FREEZE, () => json({ scenario: aScenario({ name: "Frozen" }), remarks: [] }, 201));
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    const again = within(await screen.findByRole("dialog", { name: "Freeze a conversation" }));
+    await user.type(again.getByLabelText("Email of the user"), "ada@example.org");
+    await user.click(again.getByRole("button", { name: "Freeze" }));
+    expect(await again.findByText("“Frozen” was added.")).toBeTruthy();
+    await user.click(again.getByRole("button", { name: "Done" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(screen.queryByText("“Frozen” was added.")).toBeNull();
   });
 
   it("gives the focus back", async () => {

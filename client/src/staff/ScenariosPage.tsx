@@ -2,8 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconSnowflake, IconUpload } from "@tabler/icons-react";
 import { useRef } from "react";
-import { Loading } from "../page/Loading";
-import { Failed, MayBeOld } from "./Failed";
+import { Fetched } from "./Fetched";
 import { FreezeDialog } from "./FreezeDialog";
 import { Library } from "./Library";
 import { useScenarios } from "./queries";
@@ -15,6 +14,7 @@ import { type Uploads, useUploads } from "./useUploads";
 
 /** All scenarios: to add some, to look at one, to replay several. */
 export function ScenariosPage() {
+  const query = useScenarios();
   const uploads = useUploads();
   const isOver = useDroppedFiles(uploads.add);
   const uploadButton = useRef<HTMLButtonElement>(null);
@@ -35,12 +35,15 @@ export function ScenariosPage() {
         </Button>
       </Group>
       <UploadOutcomes uploads={uploads} onClose={() => uploadButton.current?.focus()} />
-      <Listed />
       <FreezeDialog
         isOpen={isFreezing}
+        open={freezing.open}
         close={freezing.close}
         onClosed={() => freezeButton.current?.focus()}
       />
+      <Fetched what="The scenarios" data={query.data} query={query}>
+        {(scenarios) => (scenarios.length > 0 ? <Library scenarios={scenarios} /> : <NoneYet />)}
+      </Fetched>
       {isOver && (
         <div className={classes.drop} aria-hidden="true">
           <IconUpload size={40} stroke={1.6} />
@@ -77,28 +80,6 @@ function UploadButton({ uploads, buttonRef }: UploadButtonProps) {
         }}
       />
     </>
-  );
-}
-
-function Listed() {
-  const query = useScenarios();
-  const { data, error, isFetching, refetch } = query;
-  if (data) {
-    return (
-      <>
-        <MayBeOld query={query} />
-        {data.length > 0 ? <Library scenarios={data} /> : <NoneYet />}
-      </>
-    );
-  }
-  if (!error) return <Loading />;
-  return (
-    <Failed
-      what="The scenarios could not be loaded."
-      error={error}
-      retry={() => void refetch()}
-      isRetrying={isFetching}
-    />
   );
 }
 

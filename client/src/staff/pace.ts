@@ -9,8 +9,8 @@ const ENOUGH_MS = 2_500;
 
 /** The samples with another one; those that are too old to tell how fast it is now are dropped. */
 export function withSample(samples: readonly Sample[], next: Sample): Sample[] {
-  const first = samples.at(-1);
-  if (first && next.done < first.done) return [next];
+  const last = samples.at(-1);
+  if (last && next.done < last.done) return [next];
   return [...samples.filter(({ at }) => next.at - at <= WINDOW_MS), next];
 }
 

@@ -1,11 +1,14 @@
-import { Problem } from "../api/http";
+import { isPassing, Problem } from "../api/http";
 import { DID_NOT_GO_THROUGH, UNREACHABLE } from "../api/words";
 import { sentence } from "../page/sentence";
 
+const BROKEN =
+  "The server met an error of its own: try again, and where that does not help, look at its log.";
+
 /** Why something that was asked for did not happen; what the server says of it where it does. */
 export function whyNot(error: unknown): string {
-  if (!(error instanceof Problem)) return UNREACHABLE;
-  if (error.status >= 500) return UNREACHABLE;
+  if (!(error instanceof Problem) || isPassing(error)) return UNREACHABLE;
+  if (error.status >= 500) return BROKEN;
   if (error.status === 401 || error.status === 403) return DID_NOT_GO_THROUGH;
   if (error.errors.length > 0) return error.errors.map(({ msg }) => asSentence(msg)).join(" ");
   return sentence(error.detail || error.title);

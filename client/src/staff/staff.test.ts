@@ -3,7 +3,7 @@ import { Problem, Unreachable } from "../api/http";
 import { aReplay, aScenario, aSummary } from "../testing/staff";
 import { askedFor } from "./askedFor";
 import { readCopies } from "./copies";
-import { byInWords, valueInWords } from "./difference";
+import { byInWords, readings } from "./difference";
 import { fileName } from "./download";
 import { factsOf } from "./factsOf";
 import { found } from "./found";
@@ -12,7 +12,7 @@ import { rateInWords, rateOf, restOf, withSample } from "./pace";
 import { copiesOf, outcomeOf, whatOf } from "./replayWords";
 import { fileOf, namesIn } from "./scenarioFile";
 import { whyNot } from "./sentences";
-import { inWords } from "./upload";
+import { countedInWords } from "./upload";
 import { newsOf } from "./useSpokenReplay";
 
 describe("the number of copies", () => {
@@ -125,14 +125,29 @@ describe("a replay in words", () => {
 
 describe("a difference", () => {
   it.each([
-    [null, ""],
     ["proposed", "proposed"],
     [["a", "b"], "• a\n• b"],
-    [[], "an empty list"],
     [3, "3"],
     [{ note: "x" }, '{\n "note": "x"\n}'],
-  ])("of %j reads %j", (value, words) => {
-    expect(valueInWords(value)).toBe(words);
+  ])("of %j reads %j", (value, text) => {
+    expect(readings(value, true)[0]).toEqual({ text, isStandIn: false });
+  });
+
+  it.each([
+    [null, "no value"],
+    ["", "an empty text"],
+    [[], "an empty list"],
+  ])("of %j, which has no words, reads %j", (value, text) => {
+    expect(readings("x", value)[1]).toEqual({ text, isStandIn: true });
+  });
+
+  it.each([
+    [3, "3", ["3", '"3"']],
+    [["a"], "• a", ['["a"]', '"• a"']],
+    ["no value", null, ['"no value"', "null"]],
+    ["two  words", "two words ", ['"two  words"', '"two words "']],
+  ])("of %j and %j, which look alike, reads as JSON", (expected, got, texts) => {
+    expect(readings(expected, got).map(({ text }) => text)).toEqual(texts);
   });
 
   it("names the action that made it", () => {
@@ -224,7 +239,8 @@ describe("what went wrong", () => {
       { loc: ["body"], msg: "there is no scenario 1" },
     ]);
     expect(whyNot(gone)).toBe("There is no scenario 1.");
-    expect(whyNot(new Problem(500, "Internal", "KeyError"))).toContain("cannot be reached");
+    expect(whyNot(new Problem(500, "Internal", "KeyError"))).toContain("met an error of its own");
+    expect(whyNot(new Problem(503, "Unavailable", ""))).toContain("cannot be reached");
     expect(whyNot(new Unreachable("x"))).toContain("cannot be reached");
   });
 
@@ -241,7 +257,7 @@ describe("what went wrong", () => {
   it("of several files is counted", () => {
     const scenario = aSummary();
     expect(
-      inWords([
+      countedInWords([
         { kind: "added", scenario },
         { kind: "added", scenario },
         { kind: "taken", lines: [] },
