@@ -2,7 +2,8 @@
 
 import json
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -28,6 +29,8 @@ from server.services.scenario_replay.updating import updated, write_expectation
 from server.services.scenario_replay.workers import TooManyDeaths
 
 app = typer.Typer()
+
+STANDARD_OUTPUT = Path("-")
 
 
 @app.command()
@@ -104,6 +107,7 @@ def replay(  # noqa: PLR0913 (each is an option)
     loaded = _loaded(paths or [], filter_text)
     scenarios = [one.scenario for one in loaded]
     judge = Judge(_baseline(against, scenarios) if against else None)
+    _check_that_they_can_be_written(json_file, report_file)
     with database():
         if inline:
             came = _play_inline(scenarios, judge, fail_fast=fail_fast)
@@ -117,7 +121,7 @@ def replay(  # noqa: PLR0913 (each is an option)
                 logs=Home.locate().logs,
             )
             came = play_by_the_queue(plan, judge, new_run(plan))
-    show(came, Console(highlight=False, soft_wrap=True, stderr=json_file == Path("-")))
+    show(came, Console(highlight=False, soft_wrap=True, stderr=json_file == STANDARD_OUTPUT))
     if json_file is not None:
         _write(json_file, f"{json.dumps(came.results, indent=2, ensure_ascii=False)}\n")
     if report_file is not None:
@@ -211,11 +215,31 @@ class _AskedToEnd:
             raise KeyboardInterrupt
 
 
+def _check_that_they_can_be_written(*files: Path | None) -> None:
+    """Before minutes are spent on what goes into them; what is in them stays."""
+    for file in files:
+        if (
+            file is None or file == STANDARD_OUTPUT or file.is_fifo()
+        ):  # who reads a pipe would take this for all
+            continue
+        was_there = file.exists()
+        with _writing(file):
+            file.open("a").close()
+            if not was_there:
+                file.unlink()
+
+
 def _write(file: Path, text: str) -> None:
-    if file == Path("-"):
+    if file == STANDARD_OUTPUT:
         typer.echo(text, nl=False)
         return
-    try:
+    with _writing(file):
         file.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror}.") from error

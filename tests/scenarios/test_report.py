@@ -180,7 +180,20 @@ def test_the_command_writes_it(how: str, tmp_path: Path, coach: Coach) -> None:
     assert ('class="lane"' in page) is (how != "--inline")
 
 
-def test_where_it_cannot_be_written_it_is_said(tmp_path: Path, coach: Coach) -> None:
-    done = coach("replay", good(tmp_path), "--inline", "--report", tmp_path / "no" / "report.html")
+@pytest.mark.parametrize("option", ["--report", "--json"])
+def test_where_it_cannot_be_written_it_is_said_before_anything_runs(
+    option: str, tmp_path: Path, coach: Coach
+) -> None:
+    done = coach("replay", good(tmp_path), "--inline", option, tmp_path / "no" / "file")
     assert done.returncode == 2
-    assert "cannot be written" in done.stderr
+    assert "cannot be written: No such file or directory." in done.stderr
+    assert done.stdout == ""
+
+
+def test_what_is_in_the_file_stays_until_the_replay_has_ended(tmp_path: Path, coach: Coach) -> None:
+    old, new, away = tmp_path / "old.json", tmp_path / "new.json", tmp_path / "no" / "report.html"
+    old.write_text("of yesterday")
+    for file in (old, new):
+        assert coach("replay", good(tmp_path), "--inline", "--json", file, "--report", away).returncode == 2
+    assert old.read_text() == "of yesterday"
+    assert not new.exists()
