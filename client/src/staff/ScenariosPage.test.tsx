@@ -248,6 +248,18 @@ describe("uploading", () => {
     await waitFor(() => expect(api.askedFor(LIST)).toHaveLength(2));
   });
 
+  it("is shown in the list, though that was asked for before and comes after", async () => {
+    const { promise, answer } = heldBack();
+    const api = new FakeApi({ ...AS_STAFF, [LIST]: () => promise, [ADD]: () => json(GARDEN, 201) });
+    openApp("/scenarios");
+    await waitFor(() => expect(api.askedFor(LIST)).toHaveLength(1));
+    const files = await uploaded(aFile("garden.json"));
+    expect(await files.findByText("Added")).toBeTruthy();
+    api.on(LIST, () => listOf([GARDEN]));
+    answer(listOf([]));
+    expect(await screen.findByRole("checkbox", { name: "Choose Garden" })).toBeTruthy();
+  });
+
   it("replaces on demand, and keeps the focus on the list", async () => {
     const { api, user } = await opened();
     api.on(ADD, ({ search }) => (search.get("replace") === "true" ? json(GARDEN) : problem(409)));

@@ -1,4 +1,6 @@
 import {
+  type QueryClient,
+  type QueryKey,
   type UseMutationResult,
   type UseQueryResult,
   useInfiniteQuery,
@@ -101,7 +103,13 @@ export function useFreeze(): UseMutationResult<Frozen, Error, Freezing> {
 export function useRefreshScenarios(): () => void {
   const client = useQueryClient();
   const userId = useUserId();
-  return () => void client.invalidateQueries({ queryKey: keys.scenarios(userId) });
+  return () => void fetchAnew(client, keys.scenarios(userId));
+}
+
+async function fetchAnew(client: QueryClient, queryKey: QueryKey): Promise<void> {
+  // A first fetch that is under way would go on, and tell of what was before.
+  await client.cancelQueries({ queryKey });
+  await client.invalidateQueries({ queryKey });
 }
 
 /** Newest first, as far as they were asked for; anew every two seconds while one of them has not ended. */
