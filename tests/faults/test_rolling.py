@@ -43,6 +43,7 @@ from tests.queue.conftest import (
     is_running,
     note,
     notes_of,
+    queued,
     rolled_back,
     sent_by,
     wait_for_lane,
@@ -441,12 +442,3 @@ def pass_time(seconds: float) -> None:
 
 def forget_messages() -> None:
     broker().delete(QueueName.ACTIONS.value)
-
-
-def queued(actions: list[Action]) -> list[UUID]:
-    """The actions that messages in the queue name, of these."""
-    messages = " ".join(
-        json.loads(message)["headers"]["argsrepr"]
-        for message in broker().lrange(QueueName.ACTIONS.value, 0, -1)
-    )
-    return [action.pk for action in actions for _ in range(messages.count(str(action.pk)))]

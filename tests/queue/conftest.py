@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -21,6 +22,7 @@ from server.apps.actions.models import Action, Heartbeat
 from server.apps.actions.queries import database_now
 from server.apps.user_notes.models import UserNote
 from server.apps.users.models import User
+from server.enums.queue_name import QueueName
 from server.local.services import LocalServices
 from server.services.action_handler.models.params import AddUserNoteParams
 from server.testing.expect import described
@@ -159,6 +161,15 @@ def rolled_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def queued(actions: list[Action]) -> list[UUID]:
+    """The actions that messages in the queue name, of these."""
+    messages = " ".join(
+        json.loads(message)["headers"]["argsrepr"]
+        for message in broker().lrange(QueueName.ACTIONS.value, 0, -1)
+    )
+    return [action.pk for action in actions for _ in range(messages.count(str(action.pk)))]
 
 
 def body_of(arguments: Sequence[object]) -> str:

@@ -4,9 +4,6 @@ import json
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
-from redis import Redis
-
 from server.apps.actions.models import Action, Heartbeat
 from server.apps.actions.queries import ActionRef, database_now
 from server.apps.user_notes.models import UserNote
@@ -16,7 +13,7 @@ from server.testing.expect import described, told
 from tests.conftest import MakeUser
 from tests.faults.bounds import assert_started_in_time
 from tests.processes import wait_until
-from tests.queue.conftest import StartRole, body_of, ended, note, wait_for_lane
+from tests.queue.conftest import StartRole, body_of, broker, ended, note, queued, wait_for_lane
 from workers.publisher import message_for
 
 
@@ -76,15 +73,11 @@ def test_garbage_as_the_oldest_message_neither_ends_the_relay_nor_fills_the_queu
 
     wait_until(has_swept, "the relay sweeps three times")
     assert relay.exit_code is None, relay.log.read_text(errors="replace")
-    assert broker().llen(QueueName.ACTIONS.value) == 1
+    assert queued([action]) == []
     start("worker")
     up = database_now()
     assert [a.status for a in wait_for_lane(user)] == ["succeeded"]
     assert_started_in_time(user, since=up)
-
-
-def broker() -> Redis:
-    return Redis.from_url(settings.REDIS_URL)
 
 
 def lose_every_message() -> None:
