@@ -110,7 +110,7 @@ def replay(  # noqa: PLR0913 (each is an option)
     _check_that_they_can_be_written(json_file, report_file)
     with database():
         if inline:
-            came = _play_inline(scenarios, judge, fail_fast=fail_fast)
+            came = _play_inline(scenarios, judge, copies=copies, fail_fast=fail_fast)
         else:
             plan = Plan(
                 scenarios=scenarios,
@@ -158,18 +158,19 @@ def _update(loaded: Sequence[Loaded], verdicts: Sequence[Verdict]) -> None:
     by_name = {verdict.scenario.name: verdict for verdict in verdicts}
     for one in loaded:
         verdict = by_name.get(one.scenario.name)
-        if verdict is None or verdict.end_state is None or not verdict.differs_from_expectation_alone:
+        if verdict is None or not verdict.differs_from_expectation_alone:
             continue
         write_expectation(one.path, updated(one.scenario.expect.written(), verdict.end_state))
         verdict.found = ()
         typer.echo(f"wrote {one.path}")
 
 
-def _play_inline(scenarios: Sequence[Scenario], judge: Judge, *, fail_fast: bool) -> Came:
+def _play_inline(scenarios: Sequence[Scenario], judge: Judge, *, copies: int, fail_fast: bool) -> Came:
     began = Began()
-    with progress_bar(len(scenarios)) as advance:
-        for number, scenario in enumerate(scenarios, start=1):
-            verdict = judge.judge_inline(scenario, play_inline(scenario))
+    to_play = [(scenario, copy) for scenario in scenarios for copy in range(1, copies + 1)]
+    with progress_bar(len(to_play)) as advance:
+        for number, (scenario, copy) in enumerate(to_play, start=1):
+            verdict = judge.take_inline(scenario, play_inline(scenario), copy=copy)
             advance(number)
             if fail_fast and not verdict.is_as_expected:
                 break

@@ -59,7 +59,7 @@ def show(came: Came, console: Console) -> None:
                 console.print(f"  {line}", markup=False)
             if len(lines) > MOST_LINES:
                 console.print(f"  … and {len(lines) - MOST_LINES} more")
-    actions = sum(verdict.actions * max(verdict.copies, 1) for verdict in verdicts)
+    actions = sum(verdict.actions * verdict.copies for verdict in verdicts)
     good = len(verdicts) - came.differing
     console.print(
         f"\n{good} of {len(verdicts)} scenarios are as expected; {actions:,} actions in {seconds:.1f} s,"
@@ -68,9 +68,9 @@ def show(came: Came, console: Console) -> None:
 
 
 def _row(verdict: Verdict) -> Row:
-    took = f"{median(verdict.seconds):.2f} s" if verdict.seconds else ""
     mark = "ok" if verdict.is_as_expected else "DIFFERS"
-    cells = (mark, verdict.scenario.name, str(verdict.copies or "inline"), str(verdict.actions), took)
+    took = f"{median(verdict.seconds):.2f} s"
+    cells = (mark, verdict.scenario.name, str(verdict.copies), str(verdict.actions), took)
     return Row(cells, next(_lines(verdict), ""))
 
 

@@ -112,7 +112,7 @@ def test_what_its_actions_made_is_played_again_and_comes_to_the_same(tmp_path: P
     assert (scenario.turns[3].response or {})["accept_identity"] == {
         "params": {"identity_id": "$identity:Night Gardener"}
     }
-    verdict = Judge().judge_inline(scenario, play_inline(scenario))
+    verdict = Judge().take_inline(scenario, play_inline(scenario))
     assert (verdict.found, verdict.unresolved) == ((), ())
     assert verdict.end_state is not None
     assert {action["status"] for action in verdict.end_state.actions} == {"succeeded"}

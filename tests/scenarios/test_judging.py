@@ -50,6 +50,15 @@ def test_a_copy_that_came_to_something_else_disagrees(played: Played) -> None:
     ]
 
 
+def test_copies_played_in_this_process_must_agree_with_the_first() -> None:
+    judge = Judge()
+    first = play_inline(KEEPS_A_NOTE)
+    assert judge.take_inline(KEEPS_A_NOTE, first).is_as_expected
+    other = replace(first, end_state=replace(first.end_state, user_notes=[]))
+    verdict = judge.take_inline(KEEPS_A_NOTE, other, copy=2)
+    assert (verdict.copies, [one.copy for one in verdict.disagreements]) == (2, [2])
+
+
 def test_a_copy_that_did_not_come_to_its_end_is_told(played: Played) -> None:
     verdict = Judge().take(replace(played, is_settled=False))
     assert (verdict.is_as_expected, verdict.unsettled) == (False, [1])

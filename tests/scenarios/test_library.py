@@ -29,7 +29,7 @@ def told(verdict: Verdict) -> list[str]:
 
 @pytest.mark.parametrize("loaded", LOADED, ids=lambda loaded: loaded.path.stem)
 def test_it_comes_out_as_expected(loaded: Loaded) -> None:
-    verdict = Judge().judge_inline(loaded.scenario, play_inline(loaded.scenario))
+    verdict = Judge().take_inline(loaded.scenario, play_inline(loaded.scenario))
     assert told(verdict) == []
     assert verdict.unresolved == ()
 
@@ -69,4 +69,4 @@ def test_the_scenario_of_the_guide_comes_out_as_it_says(tmp_path: Path) -> None:
     path = tmp_path / "guide.json"
     path.write_text(page.split("```json\n")[1].split("```")[0], encoding="utf-8")
     (loaded,) = load([path])
-    assert told(Judge().judge_inline(loaded.scenario, play_inline(loaded.scenario))) == []
+    assert told(Judge().take_inline(loaded.scenario, play_inline(loaded.scenario))) == []

@@ -168,6 +168,12 @@ def test_how_long_actions_were_applied_is_told_where_they_went_through_the_queue
     assert 0 < queued["applying_seconds"] < queued["seconds"]
 
 
+def test_copies_are_played_in_this_process_too(tmp_path: Path, coach: Coach) -> None:
+    done = coach("replay", good(tmp_path), "--inline", "--copies", "3", "--json", "-")
+    (one,) = results(done)["scenarios"]
+    assert (one["copies"], len(one["seconds"])) == (3, 3)
+
+
 def test_only_what_is_asked_for_is_played(tmp_path: Path, coach: Coach) -> None:
     good(tmp_path, "one.json")
     good(tmp_path, "two.json")

@@ -52,7 +52,7 @@ def judged(*scenarios: dict[str, Any]) -> Judge:
     judge = Judge()
     for content in scenarios:
         one = Scenario.model_validate(content)
-        judge.judge_inline(one, play_inline(one))
+        judge.take_inline(one, play_inline(one))
     return judge
 
 

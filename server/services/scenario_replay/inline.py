@@ -1,5 +1,6 @@
 """Playing a scenario in this process, one action after the other, in a transaction that is rolled back."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,10 +31,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inline:
-    """What playing in this process came to. `steps` are there where they were asked for."""
+    """What playing in this process came to, and how long it took. `steps` are there where they were asked for."""
 
     end_state: EndState
     unresolved: tuple[str, ...]
+    seconds: float
     steps: tuple[Step, ...] = ()
 
 
@@ -42,6 +44,7 @@ def play_inline(scenario: Scenario, *, with_steps: bool = False) -> Inline:
     with transaction.atomic():
         test_scenario = TestScenario.objects.create(name=scenario.name)
         begun = begin(scenario.start, test_scenario)
+        began = time.monotonic()
         play = Play(scenario=scenario, begun=begun)
         steps = [_step(0, "", begun)] if with_steps else []
         while not play.is_over:
@@ -49,9 +52,10 @@ def play_inline(scenario: Scenario, *, with_steps: bool = False) -> Inline:
             for action_type in drained(begun.user):
                 if with_steps:
                     steps.append(_step(len(steps), action_type, begun))
+        seconds = time.monotonic() - began
         end_state = end_state_of(begun)
         transaction.set_rollback(True)
-    return Inline(end_state=end_state, unresolved=tuple(play.unresolved), steps=tuple(steps))
+    return Inline(end_state=end_state, unresolved=tuple(play.unresolved), seconds=seconds, steps=tuple(steps))
 
 
 def _step(number: int, action_type: str, begun: Begun) -> Step:

@@ -39,9 +39,10 @@ class Disagreement:
 
 @dataclass(slots=True, kw_only=True)
 class Verdict:
-    """What is known of a scenario once its copies have ended."""
+    """What is known of a scenario once its copies have ended. `end_state` is what playing in one process came to."""
 
     scenario: Scenario
+    end_state: EndState
     copies: int = 0
     found: tuple[Found, ...] = ()
     unresolved: tuple[str, ...] = ()
@@ -49,7 +50,6 @@ class Verdict:
     unsettled: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     actions: int = 0
-    end_state: EndState | None = None
 
     @property
     def is_as_expected(self) -> bool:
@@ -68,13 +68,12 @@ class Verdict:
 class Judge:
     """Judges the copies of scenarios, one after the other, and keeps of them only what is wrong.
 
-    Each scenario is played once in this process too, as what all copies must agree with. `expected` is what to compare
-    with instead of each scenario's own `expect`, by its name.
+    All copies must agree with the first that was played in this process, which is done for those of the queue, too.
+    `expected` is what to compare with instead of each scenario's own `expect`, by its name.
     """
 
     def __init__(self, expected: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         self._expected = expected
-        self._inline: dict[str, Inline] = {}
         self._verdicts: dict[str, Verdict] = {}
 
     @property
@@ -88,30 +87,37 @@ class Judge:
 
     def take(self, played: Played) -> Verdict:
         """Judge one copy, and answer what is known of its scenario so far."""
-        name = played.scenario.name
-        if name not in self._inline:
-            self._inline[name] = play_inline(played.scenario)
-        verdict = self.judge_inline(played.scenario, self._inline[name])
-        verdict.copies += 1
-        verdict.seconds.append(played.seconds)
-        if not played.is_settled:
-            verdict.unsettled.append(played.copy)
-        elif differences := differences_between(self._inline[name].end_state, played.end_state):
-            verdict.disagreements.append(Disagreement(copy=played.copy, differences=tuple(differences)))
-        return verdict
-
-    def judge_inline(self, scenario: Scenario, inline: Inline) -> Verdict:
-        """Compare what playing in this process came to with what is expected, once for each scenario."""
+        scenario = played.scenario
         if scenario.name not in self._verdicts:
-            differences = differences_from(self._expectation(scenario), inline.end_state)
-            self._verdicts[scenario.name] = Verdict(
-                scenario=scenario,
-                found=_found(scenario, differences),
-                unresolved=inline.unresolved,
-                actions=len(inline.end_state.actions),
-                end_state=inline.end_state,
-            )
-        return self._verdicts[scenario.name]
+            self._verdicts[scenario.name] = self._verdict(scenario, play_inline(scenario))
+        end_state = played.end_state if played.is_settled else None
+        return self._count(scenario, played.copy, played.seconds, end_state)
+
+    def take_inline(self, scenario: Scenario, inline: Inline, *, copy: int = 1) -> Verdict:
+        """Judge one copy that was played in this process, and answer what is known of its scenario so far."""
+        if scenario.name not in self._verdicts:
+            self._verdicts[scenario.name] = self._verdict(scenario, inline)
+        return self._count(scenario, copy, inline.seconds, inline.end_state)
+
+    def _verdict(self, scenario: Scenario, inline: Inline) -> Verdict:
+        return Verdict(
+            scenario=scenario,
+            found=_found(scenario, differences_from(self._expectation(scenario), inline.end_state)),
+            unresolved=inline.unresolved,
+            actions=len(inline.end_state.actions),
+            end_state=inline.end_state,
+        )
+
+    def _count(self, scenario: Scenario, copy: int, seconds: float, end_state: EndState | None) -> Verdict:
+        """One more copy; its `end_state` is None where it did not come to its end."""
+        verdict = self._verdicts[scenario.name]
+        verdict.copies += 1
+        verdict.seconds.append(seconds)
+        if end_state is None:
+            verdict.unsettled.append(copy)
+        elif differences := differences_between(verdict.end_state, end_state):
+            verdict.disagreements.append(Disagreement(copy=copy, differences=tuple(differences)))
+        return verdict
 
     def _expectation(self, scenario: Scenario) -> Mapping[str, Any]:
         if self._expected is not None:

@@ -26,7 +26,7 @@ def results_of(verdicts: Sequence[Verdict], seconds: float, applying_s: float | 
                 "unresolved": list(verdict.unresolved),
                 "unsettled": verdict.unsettled,
                 "disagreements": [asdict(one) for one in verdict.disagreements],
-                "end_state": asdict(verdict.end_state) if verdict.end_state else None,
+                "end_state": asdict(verdict.end_state),
             }
             for verdict in verdicts
         ],

@@ -39,7 +39,7 @@ def render(report: Report) -> str:
 
 def _content(report: Report) -> dict[str, Any]:
     differing = [verdict for verdict in report.verdicts if not verdict.is_as_expected]
-    actions = sum(verdict.actions * max(verdict.copies, 1) for verdict in report.verdicts)
+    actions = sum(verdict.actions * verdict.copies for verdict in report.verdicts)
     copies = sum(verdict.copies for verdict in report.verdicts)
     return {
         "began_at": report.began_at.strftime("%Y-%m-%d %H:%M:%S %Z").strip(),
@@ -47,7 +47,8 @@ def _content(report: Report) -> dict[str, Any]:
         "scenarios": [_scenario(verdict) for verdict in [*differing, *_others(report.verdicts)]],
         "count": len(report.verdicts),
         "differing": len(differing),
-        "copies": f"{copies:,}" if copies else "",
+        "copies": copies,
+        "is_inline": report.timings is None,
         "actions": f"{actions:,}",
         "seconds": report.seconds,
         "rate": actions / max(report.seconds, 0.001),
@@ -88,7 +89,7 @@ def _scenario(verdict: Verdict) -> dict[str, Any]:
             }
             for one in verdict.disagreements[:MOST_DIFFERENCES]
         ],
-        "median": duration(sorted(verdict.seconds)[len(verdict.seconds) // 2]) if verdict.seconds else "",
+        "median": duration(sorted(verdict.seconds)[len(verdict.seconds) // 2]),
     }
 
 
