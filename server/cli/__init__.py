@@ -28,7 +28,7 @@ def coach() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command; errors are one line on stderr, exit 2 for bad usage or input, 1 for "did not hold"."""
+    """Run the command; each error is one line on stderr, exit 2 for bad usage or input, 1 for "did not hold"."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings.base")
     sys.exit(_run(arguments))
 
@@ -37,18 +37,20 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         answer = app(args=arguments, prog_name="coach", standalone_mode=False)
     except (CommandError, LocalError) as error:
-        return _fail(str(error), error.exit_code)
+        faults = error.faults if isinstance(error, CommandError) else (str(error),)
+        return _fail(*faults, exit_code=error.exit_code)
     except TyperException as error:
-        return _fail(error.format_message(), error.exit_code)
+        return _fail(error.format_message(), exit_code=error.exit_code)
     except MADE_WRONG as error:
-        return _fail(said_of(error), 1)
+        return _fail(said_of(error), exit_code=1)
     except KeyboardInterrupt:
         return 130
     except Exception as error:
         if not _is_of_the_database(error):
             raise
         return _fail(
-            f"The database answered with an error: {error}. `coach migrate` brings it up to date.", 1
+            f"The database answered with an error: {error}. `coach migrate` brings it up to date.",
+            exit_code=1,
         )
     return answer if isinstance(answer, int) else 0
 
@@ -62,8 +64,7 @@ def _kinds(error: Exception) -> set[str]:
     return {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
 
 
-def _fail(message: str, exit_code: int) -> int:
-    # Without a command, the help was printed and the message is empty.
-    if message:
-        print(f"coach: {' '.join(message.split())}", file=sys.stderr)
+def _fail(*faults: str, exit_code: int) -> int:
+    for fault in filter(None, faults):  # without a command, the help was printed and there is nothing to say
+        print(f"coach: {' '.join(fault.split())}", file=sys.stderr)
     return exit_code

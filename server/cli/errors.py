@@ -1,10 +1,14 @@
-"""How a command says that it could not do what was asked: one line, and an exit code."""
+"""How a command says that it could not do what was asked: a line for each fault, and an exit code."""
 
 
 class CommandError(Exception):
-    """What was given cannot be used. The message is one line that names it and says what to do."""
+    """What was given cannot be used. Each of its faults is one line that names it and says what to do."""
 
     exit_code = 2
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 class DidNotHoldError(CommandError):

@@ -138,7 +138,7 @@ def _loaded(paths: Sequence[Path], filter_text: str | None) -> list[Loaded]:
     try:
         loaded = load(paths)
     except ScenarioErrors as errors:
-        raise CommandError("\n".join(errors.lines)) from errors
+        raise CommandError(*errors.lines) from errors
     text = (filter_text or "").casefold()
     chosen = [one for one in loaded if text in f"{one.scenario.name}\n{one.path}".casefold()]
     if not chosen:

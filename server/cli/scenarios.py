@@ -43,7 +43,7 @@ def import_scenario(
     try:
         imported = import_older(file)
     except Faults as faults:
-        raise CommandError("\n".join(faults.lines)) from faults
+        raise CommandError(*faults.lines) from faults
     write_new(to_json(imported.scenario), output)
     typer.echo(_told(imported), err=True)
 
@@ -62,7 +62,7 @@ def add_to_library(
     try:
         loaded = load(paths)
     except ScenarioErrors as errors:
-        raise CommandError("\n".join(errors.lines)) from errors
+        raise CommandError(*errors.lines) from errors
     with database(), transaction.atomic():
         for one in loaded:
             try:

@@ -142,10 +142,13 @@ def test_a_difference_is_told_with_the_action_that_made_it(
 
 def test_a_bad_scenario_is_told_before_anything_runs(tmp_path: Path, coach: Coach) -> None:
     good(tmp_path)
-    written(tmp_path, scenario(turn=[]), "other.json")
+    for name in ("other.json", "third.json"):
+        written(tmp_path, scenario(turn=[]), name)
     done = coach("replay", tmp_path)
     assert done.returncode == 2
-    assert "other.json:4: turn: there is no such key" in done.stderr
+    other, third = done.stderr.splitlines()
+    assert other.startswith(f"coach: {tmp_path}/other.json:4: turn: there is no such key")
+    assert third.startswith(f"coach: {tmp_path}/third.json:4: turn: there is no such key")
     assert "as expected" not in done.stdout
 
 
