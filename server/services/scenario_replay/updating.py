@@ -1,11 +1,11 @@
 """New expectations: what came out, as far as the old ones looked at it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from server.services.scenario_replay.editing import with_member
 from server.services.scenario_replay.end_state import EndState
 
 
@@ -17,9 +17,8 @@ def updated(expected: Mapping[str, Any], got: EndState) -> dict[str, Any]:
 
 def write_expectation(path: Path, expected: Mapping[str, Any]) -> None:
     """Put the expectation into a scenario's file, and leave the rest as it is. Raises `OSError`."""
-    content = json.loads(path.read_text(encoding="utf-8-sig"))
-    content["expect"] = expected
-    path.write_text(f"{json.dumps(content, indent=2, ensure_ascii=False)}\n", encoding="utf-8")
+    text = path.read_bytes().decode("utf-8")
+    path.write_bytes(with_member(text, "expect", expected).encode("utf-8"))
 
 
 def _as(expected: Any, got: Any) -> Any:
