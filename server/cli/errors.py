@@ -15,3 +15,9 @@ class DidNotHoldError(CommandError):
     """The command did its work, and what it was to show, reach or wait for did not hold."""
 
     exit_code = 1
+
+
+class Interrupted(CommandError):
+    """Whoever began the command ended it, by Ctrl-C say. The message says how far it was, and what is left of it."""
+
+    exit_code = 130

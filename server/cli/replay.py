@@ -13,7 +13,7 @@ from rich.console import Console
 
 from server.apps.test_scenarios.models import ReplayRun
 from server.cli.database import database
-from server.cli.errors import CommandError, DidNotHoldError
+from server.cli.errors import CommandError, DidNotHoldError, Interrupted
 from server.cli.replay_output import progress_bar, show
 from server.cli.what_if import is_asked_for, show_what_if
 from server.local.home import Home
@@ -102,8 +102,10 @@ def replay(  # noqa: PLR0913 (each is an option)
     if is_asked_for(context):
         show_what_if(str(user), from_message)
         return
-    if update and against:
-        raise CommandError("--update and --against do not go together: leave one out.")
+    _refuse_together("--update", update, "--against", against)
+    _refuse_together("--inline", inline, "--keep", keep)
+    if json_file is not None and report_file is not None and _are_one(json_file, report_file):
+        raise CommandError(f"--json and --report both name {json_file}: name another file for one of them.")
     loaded = _loaded(paths or [], filter_text)
     scenarios = [one.scenario for one in loaded]
     judge = Judge(_baseline(against, scenarios) if against else None)
@@ -121,7 +123,11 @@ def replay(  # noqa: PLR0913 (each is an option)
                 logs=Home.locate().logs,
             )
             came = play_by_the_queue(plan, judge, new_run(plan))
-    show(came, Console(highlight=False, soft_wrap=True, stderr=json_file == STANDARD_OUTPUT))
+    show(
+        came,
+        len(scenarios) * copies,
+        Console(highlight=False, soft_wrap=True, stderr=json_file == STANDARD_OUTPUT),
+    )
     if json_file is not None:
         _write(json_file, f"{json.dumps(came.results, indent=2, ensure_ascii=False)}\n")
     if report_file is not None:
@@ -130,6 +136,15 @@ def replay(  # noqa: PLR0913 (each is an option)
         _update(loaded, came.verdicts)
     if came.differing:
         raise DidNotHoldError(f"{came.differing} of {len(scenarios)} scenarios are not as expected.")
+
+
+def _refuse_together(option: str, is_given: object, other: str, is_other_given: object) -> None:
+    if is_given and is_other_given:
+        raise CommandError(f"{option} and {other} do not go together: leave one out.")
+
+
+def _are_one(file: Path, other: Path) -> bool:
+    return file != STANDARD_OUTPUT and file.resolve() == other.resolve()
 
 
 def _loaded(paths: Sequence[Path], filter_text: str | None) -> list[Loaded]:
@@ -169,19 +184,26 @@ def _play_inline(scenarios: Sequence[Scenario], judge: Judge, *, copies: int, fa
     began = Began()
     to_play = [(scenario, copy) for scenario in scenarios for copy in range(1, copies + 1)]
     with progress_bar(len(to_play)) as advance:
-        for number, (scenario, copy) in enumerate(to_play, start=1):
-            verdict = judge.take_inline(scenario, play_inline(scenario), copy=copy)
-            advance(number)
-            if fail_fast and not verdict.is_as_expected:
-                break
+        try:
+            for scenario, copy in to_play:
+                verdict = judge.take_inline(scenario, play_inline(scenario), copy=copy)
+                advance(judge.copies)
+                if fail_fast and not verdict.is_as_expected:
+                    break
+        except KeyboardInterrupt as error:
+            raise _stopped(judge, len(to_play), "nothing was stored") from error
     return Came(judge.verdicts, began)
 
 
 def play_by_the_queue(plan: Plan, judge: Judge, run: ReplayRun) -> Came:
-    """Play with a bar where there is a terminal. Raises `DidNotHoldError` where it cannot come to its end."""
+    """Play with a bar where there is a terminal.
+
+    Raises `DidNotHoldError` where it cannot come to its end, and `Interrupted` where this process is asked to end.
+    """
     asked_to_end = _AskedToEnd()
     stand_back()
-    with progress_bar(len(plan.scenarios) * plan.copies) as advance:
+    planned = len(plan.scenarios) * plan.copies
+    with progress_bar(planned) as advance:
 
         def look(ended: int) -> None:
             asked_to_end.heed()
@@ -191,6 +213,22 @@ def play_by_the_queue(plan: Plan, judge: Judge, run: ReplayRun) -> Came:
             return play(plan, judge, run, look)
         except (TooManyDeaths, Stopped) as error:
             raise DidNotHoldError(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise _stopped(judge, planned, _left(plan, asked_to_end)) from error
+
+
+def _stopped(judge: Judge, planned: int, left: str) -> Interrupted:
+    return Interrupted(
+        f"Stopped after {judge.copies:,} of {planned:,} copies, and no result was written: {left}."
+    )
+
+
+def _left(plan: Plan, asked_to_end: "_AskedToEnd") -> str:
+    if plan.keep:
+        return "the users that it made are kept"
+    if asked_to_end.is_at_once:
+        return "the users that it made are removed by the next replay, or by the relay within the hour"
+    return "the users that it made are removed"
 
 
 class _AskedToEnd:
@@ -202,11 +240,13 @@ class _AskedToEnd:
 
     def __init__(self) -> None:
         self._is_asked = False
+        self.is_at_once = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self._is_asked and number == signal.SIGINT:
+            self.is_at_once = True
             signal.default_int_handler(number, frame)
         self._is_asked = True
 

@@ -16,8 +16,9 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
-from server.cli.tables import Row, print_table
+from server.cli.tables import Row, one_line, print_table
 from server.services.scenario_replay.batch import Came
 from server.services.scenario_replay.comparison import MISSING
 from server.services.scenario_replay.judging import Verdict
@@ -48,15 +49,16 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
         yield advance
 
 
-def show(came: Came, console: Console) -> None:
-    """A table, what differs line by line, and what it came to in all."""
+def show(came: Came, planned: int, console: Console) -> None:
+    """A table, what differs line by line, and what it came to in all, of so many planned copies."""
     verdicts, seconds = came.verdicts, came.seconds
     print_table(HEADER, [_row(verdict) for verdict in verdicts])
     for verdict in verdicts:
         if lines := list(_lines(verdict)):
-            console.print(f"\n[bold]{verdict.scenario.name}[/bold]")
+            console.print()
+            console.print(Text(one_line(verdict.scenario.name), style="bold"))
             for line in lines[:MOST_LINES]:
-                console.print(f"  {line}", markup=False)
+                console.print(f"  {one_line(line)}", markup=False)
             if len(lines) > MOST_LINES:
                 console.print(f"  … and {len(lines) - MOST_LINES} more")
     actions = sum(verdict.actions * verdict.copies for verdict in verdicts)
@@ -65,12 +67,15 @@ def show(came: Came, console: Console) -> None:
         f"\n{good} of {len(verdicts)} scenarios are as expected; {actions:,} actions in {seconds:.1f} s,"
         f" {actions / max(seconds, 0.001):,.0f} a second."
     )
+    played = sum(verdict.copies for verdict in verdicts)
+    if played < planned:
+        console.print(f"Stopped at the first that differs: {played:,} of {planned:,} copies were played.")
 
 
 def _row(verdict: Verdict) -> Row:
     mark = "ok" if verdict.is_as_expected else "DIFFERS"
     took = f"{median(verdict.seconds):.2f} s"
-    cells = (mark, verdict.scenario.name, str(verdict.copies), str(verdict.actions), took)
+    cells = (mark, one_line(verdict.scenario.name), str(verdict.copies), str(verdict.actions), took)
     return Row(cells, next(_lines(verdict), ""))
 
 
@@ -81,16 +86,22 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         difference = found.difference
         by = f", by {found.by}" if found.by else ""
         by += ", which changed nothing" if found.has_done_nothing else ""
-        yield f"{difference.place}: expected {_text(difference.expected)}, got {_text(difference.got)}{by}"
+        yield f"{difference.place}: expected {value_text(difference.expected)}, got {value_text(difference.got)}{by}"
     for copy in verdict.unsettled:
         yield f"copy {copy} did not come to its end"
     for disagreement in verdict.disagreements:
         for difference in disagreement.differences:
             yield (
                 f"copy {disagreement.copy} disagrees with playing in one process: {difference.place}:"
-                f" {_text(difference.expected)} there, {_text(difference.got)} here"
+                f" {value_text(difference.expected)} there, {value_text(difference.got)} here"
             )
 
 
-def _text(value: Any) -> str:
-    return value if value == MISSING else json.dumps(value, ensure_ascii=False)
+def value_text(value: Any) -> str:
+    """A value as JSON; what nobody could see in it, or a terminal would obey, is escaped."""
+    if value == MISSING:
+        return MISSING
+    return "".join(
+        letter if letter.isprintable() else json.dumps(letter)[1:-1]
+        for letter in json.dumps(value, ensure_ascii=False)
+    )

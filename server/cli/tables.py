@@ -46,8 +46,9 @@ def print_table(header: Row, rows: Sequence[Row]) -> None:
 
 def one_line(text: str) -> str:
     """The text on one line, without anything that a terminal would obey."""
+    line = " ".join(filter(None, map(str.strip, text.splitlines())))
     return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in " ".join(text.split())
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line.expandtabs(1)
     )
 
 

@@ -1,16 +1,14 @@
 """`coach replay --user`: how a real user would stand if this version had applied what is stored."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 import typer
 
 from server.cli.database import database
 from server.cli.errors import CommandError, DidNotHoldError
+from server.cli.replay_output import value_text
 from server.cli.tables import Row, print_table
 from server.cli.users import user_of
-from server.services.scenario_replay.comparison import MISSING
 from server.services.scenario_replay.recording import NotRecordable
 from server.services.scenario_replay.what_if import NoSuchMessage, Otherwise, WhatIf, what_if
 
@@ -66,12 +64,12 @@ def show_what_if(email: str, from_message: str | None) -> None:
 
 def _print(rows: Sequence[Otherwise]) -> None:
     print_table(
-        HEADER, [Row((row.place, row.by or ""), f"{_text(row.now)} → {_text(row.would_be)}") for row in rows]
+        HEADER,
+        [
+            Row((row.place, row.by or ""), f"{value_text(row.now)} → {value_text(row.would_be)}")
+            for row in rows
+        ],
     )
-
-
-def _text(value: Any) -> str:
-    return MISSING if value == MISSING else json.dumps(value, ensure_ascii=False)
 
 
 def _actions(found: WhatIf) -> str:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -192,6 +194,34 @@ def test_the_first_difference_ends_it_where_that_is_asked_for(tmp_path: Path, co
         written(tmp_path, scenario(name=name, expect={"user_notes": [{"note": "x"}]}), f"{name}.json")
     done = coach("replay", tmp_path, "--inline", "--fail-fast", "--json", "-")
     assert [one["name"] for one in results(done)["scenarios"]] == ["a"]
+    assert "Stopped at the first that differs: 1 of 2 copies were played." in done.stderr
+
+
+def test_a_name_or_value_cannot_give_the_terminal_orders(tmp_path: Path, coach: Coach) -> None:
+    noted = {"user_notes": [{"note": "\x9b31m \N{RIGHT-TO-LEFT OVERRIDE}"}]}
+    path = written(tmp_path, scenario(name="[red]\x1b[31m  two", expect=noted))
+    done = coach("replay", path, "--inline")
+    assert done.returncode == 1
+    assert done.stdout.isprintable() or {c for c in done.stdout if not c.isprintable()} == {"\n"}
+    assert "[red]�[31m  two" in done.stdout
+    assert r'expected {"note": "\u009b31m \u202e"}, got nothing' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--inline", "--keep"), "--inline and --keep do not go together"),
+        (("--update", "--against", "out.json"), "--update and --against do not go together"),
+        (("--json", "a/../out", "--report", "out"), "--json and --report both name a/../out"),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else value[0],
+)
+def test_options_that_do_not_go_together_are_refused(
+    tmp_path: Path, coach: Coach, options: tuple[str, ...], why: str
+) -> None:
+    done = coach("replay", good(tmp_path), *options)
+    assert done.returncode == 2
+    assert why in fault(done)
 
 
 def test_a_worker_that_is_killed_in_the_middle_changes_nothing(tmp_path: Path) -> None:
@@ -206,11 +236,41 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
-def test_who_ends_it_leaves_nothing(asked: signal.Signals, tmp_path: Path) -> None:
-    with started(good(tmp_path), "--copies", 500) as process:
+def test_who_ends_it_leaves_nothing_and_is_told_so(asked: signal.Signals, tmp_path: Path) -> None:
+    with started(good(tmp_path), "--copies", 500, stderr=subprocess.PIPE) as process:
         wait_until(lambda: of_replays().ended().exists(), "it runs")
         process.send_signal(asked)
-        assert process.wait(60) != 0
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert re.fullmatch(
+        rb"coach: Stopped after \d+ of 500 copies, and no result was written: the users that it made are removed\.\n",
+        told,
+    )
+
+
+def test_who_ends_it_twice_is_told_what_is_left(tmp_path: Path) -> None:
+    with started(good(tmp_path), "--copies", 500, stderr=subprocess.PIPE) as process:
+        wait_until(lambda: of_replays().ended().exists(), "it runs")
+        for _ in range(2):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+        _, told = process.communicate(timeout=60)
+    assert b"are removed by the next replay" in told
+    assert TestScenario.objects.left_over().exists()
+    with started(good(tmp_path)) as after:
+        assert after.wait(60) == 0
+
+
+def test_who_ends_it_in_this_process_is_told_how_far_it_was(tmp_path: Path) -> None:
+    with started(good(tmp_path), "--copies", 5000, "--inline", stderr=subprocess.PIPE) as process:
+        wait_until(lambda: psutil.Process(process.pid).net_connections("all"), "it works with the database")
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert re.search(
+        rb"Stopped after \d+ of 5,000 copies, and no result was written: nothing was stored\.", told
+    )
 
 
 def test_a_replay_stands_back_for_people(tmp_path: Path) -> None:
@@ -249,9 +309,9 @@ def of_replays() -> ActionQuerySet:
     return Action.objects.filter(test_scenario__isnull=False, user__email__endswith=f"@{EMAIL_DOMAIN}")
 
 
-def started(path: Path, *options: object) -> subprocess.Popen[bytes]:
+def started(path: Path, *options: object, stderr: int | None = None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "server.cli", "replay", str(path), *map(str, options)]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=stderr)
 
 
 def test_an_earlier_replay_may_be_what_is_expected(tmp_path: Path, coach: Coach) -> None:
@@ -277,12 +337,15 @@ def test_what_came_out_may_become_what_is_expected(tmp_path: Path, coach: Coach)
         "actions": GOOD["actions"],
     }
     path = written(tmp_path, scenario(**RECORDED, expect=wrong))
+    before = path.read_text()
     done = coach("replay", path, "--inline", "--update")
     assert done.returncode == 0, done.stderr
     assert 'identities[0].state: expected "proposed", got "accepted"' in done.stdout
     assert f"wrote {path}" in done.stdout
-    content = json.loads(path.read_text())
-    assert content["turns"] == RECORDED["turns"]
+    written_anew = path.read_text()
+    begins_at = before.index('"expect"')
+    assert written_anew[:begins_at] == before[:begins_at]
+    content = json.loads(written_anew)
     cook = {
         "category": "maker_of_money",
         "i_am_statement": "",

@@ -81,6 +81,11 @@ class Judge:
         return list(self._verdicts.values())
 
     @property
+    def copies(self) -> int:
+        """How many were judged."""
+        return sum(verdict.copies for verdict in self._verdicts.values())
+
+    @property
     def differing(self) -> int:
         """How many scenarios are known by now not to be as expected."""
         return sum(not verdict.is_as_expected for verdict in self._verdicts.values())
