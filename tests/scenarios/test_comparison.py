@@ -64,8 +64,17 @@ def test_only_what_is_written_is_compared(expected: dict[str, Any]) -> None:
         ({"identities": [{}]}, [difference("identities[1]", MISSING, STATE.identities[1])]),
         ({"identities": []}, [difference(f"identities[{n}]", MISSING, STATE.identities[n]) for n in (0, 1)]),
         ({"messages": [{"role": "user"}]}, [difference("messages[0]", {"role": "user"}, MISSING)]),
+        ({"moods": ["glad"]}, [difference("moods", ["glad"], None)]),
     ],
-    ids=["a value", "a list of texts", "another order", "one too many", "none expected", "one too few"],
+    ids=[
+        "a value",
+        "a list of texts",
+        "another order",
+        "one too many",
+        "none expected",
+        "one too few",
+        "what another version had",
+    ],
 )
 def test_a_difference_has_its_place_and_both_values(
     expected: dict[str, Any], found: list[Difference]

@@ -327,7 +327,9 @@ def test_an_earlier_replay_may_be_what_is_expected(tmp_path: Path, coach: Coach)
     assert 'identities[0].notes: expected ["Tulips."], got ["Roses."]' in done.stdout
     other = written(tmp_path, scenario(name="Another"), "other.json")
     assert "has no result of 'Another'" in fault(coach("replay", other, "--inline", "--against", earlier))
-    assert "is no result of" in fault(coach("replay", path, "--inline", "--against", path))
+    changed.write_text(earlier.read_text().replace('"format": 1', '"format": 2'))
+    for file in (path, changed):
+        assert "is no result of" in fault(coach("replay", path, "--inline", "--against", file))
 
 
 def test_what_came_out_may_become_what_is_expected(tmp_path: Path, coach: Coach) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -21,7 +21,7 @@ class _Result(BaseModel):
 class _Results(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    format: int
+    format: Literal[1]
     scenarios: list[_Result]
 
 

@@ -23,7 +23,9 @@ def differences_from(expected: Mapping[str, Any], got: EndState) -> list[Differe
     """Where an end state is not as expected: only what is written is compared; lists are compared whole, in order."""
     state = asdict(got)
     return [
-        found for section in expected for found in _differences(section, expected[section], state[section])
+        found
+        for section in expected
+        for found in _differences(section, expected[section], state.get(section))
     ]
 
 
@@ -36,14 +38,14 @@ def _differences(place: str, expected: Any, got: Any) -> Iterator[Difference]:
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         for key, value in expected.items():
             yield from _differences(f"{place}.{key}", value, got.get(key))
-    elif _are_rows(expected) and _are_rows(got):
+    elif are_rows(expected) and are_rows(got):
         for number in range(max(len(expected), len(got))):
             yield from _differences(f"{place}[{number}]", _at(expected, number), _at(got, number))
     elif expected != got:
         yield Difference(place=place, expected=expected, got=got)
 
 
-def _are_rows(value: Any) -> bool:
+def are_rows(value: Any) -> bool:
     """Whether it is a list of rows. A list of texts differs as a whole: that is read more easily."""
     return (
         isinstance(value, Sequence)

@@ -1,10 +1,11 @@
 """New expectations: what came out, as far as the old ones looked at it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from server.services.scenario_replay.comparison import are_rows
 from server.services.scenario_replay.editing import with_member
 from server.services.scenario_replay.end_state import EndState
 
@@ -24,16 +25,8 @@ def write_expectation(path: Path, expected: Mapping[str, Any]) -> None:
 def _as(expected: Any, got: Any) -> Any:
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         return {key: _as(value, got.get(key)) for key, value in expected.items()}
-    if _has_rows(expected) and _has_rows(got):
+    if are_rows(expected) and are_rows(got):
         return [
             _as(expected[number], row) if number < len(expected) else row for number, row in enumerate(got)
         ]
     return got
-
-
-def _has_rows(value: Any) -> bool:
-    return (
-        isinstance(value, Sequence)
-        and not isinstance(value, str)
-        and all(isinstance(one, Mapping) for one in value)
-    )
