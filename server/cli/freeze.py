@@ -1,6 +1,5 @@
 """`coach freeze`."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from server.apps.users.models import User
 from server.cli.database import database
 from server.cli.errors import CommandError
 from server.cli.new_file import write_new
+from server.cli.replay_output import value_text
 from server.cli.users import user_of
 from server.services.scenario_replay.freezing import Frozen, freeze
 from server.services.scenario_replay.library import NameTaken, TooLarge, add_scenario, text_of
@@ -92,8 +92,7 @@ def remarks_of(frozen: Frozen) -> Iterator[str]:
         count = _count(len(frozen.differences), "place")
         yield f"This version makes something else of it, in {count}:"
     for one in frozen.differences[:MOST_DIFFERENCES]:
-        expected, got = (json.dumps(value, ensure_ascii=False) for value in (one.expected, one.got))
-        yield f"  {one.place}: expected {expected}, got {got}"
+        yield f"  {one.place}: expected {value_text(one.expected)}, got {value_text(one.got)}"
 
 
 def _count(number: int, what: str) -> str:

@@ -249,6 +249,15 @@ def test_what_an_operator_made_of_it_is_told_where_it_shows(ada: User, frozen: A
     assert 'identities[0].name: expected "Chef", got "Baker"' in said
 
 
+def test_what_no_action_did_is_told_without_giving_the_terminal_orders(ada: User, frozen: Any) -> None:
+    cook, tea = create(ada, "Cook"), note_of(ada, "Likes tea.")
+    Identity.objects.filter(id=cook.id).update(visualization="\x9b31m")
+    tea.delete()
+    _, said = frozen(ada, "--real-names", holds=False)
+    assert r'identities[0].visualization: expected "\u009b31m", got ""' in said
+    assert 'user_notes[0]: expected nothing, got {"note": "Likes tea."}' in said
+
+
 def test_what_cannot_be_frozen_is_refused_in_one_line(
     ada: User, make_user: MakeUser, coach_here: Coach
 ) -> None:
